@@ -1,0 +1,38 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM } from "@mikro-orm/postgresql";
+import { Activity } from "../domain/activity.ts";
+import { ActivityEntry } from "../domain/activity-entry.ts";
+import { ApiKey } from "../domain/api-key.ts";
+import { Change, JournalHorizon } from "../domain/change.ts";
+import { Project } from "../domain/project.ts";
+import { RequestRecord } from "../domain/request-record.ts";
+import { migrations } from "./migrations/index.ts";
+
+/** Where the database is, and how many connections a process may hold to it. */
+export interface OrmOptions {
+  readonly url: string;
+  readonly pool?: number;
+}
+
+/** Makes the ORM. It connects when it is first used. */
+export function createOrm({ url, pool = 10 }: OrmOptions) {
+  return new MikroORM({
+    clientUrl: url,
+    entities: [Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, tableName: "headway_migration" },
+    pool: { min: 0, max: pool },
+    driverOptions: { application_name: "headway" },
+    // What goes wrong reaches the caller as an error; Headway's own log says the rest.
+    logger: () => {},
+    forceUtcTimezone: true,
+    // Every store function works on a fork that it was given.
+    allowGlobalContext: false,
+  });
+}
+
+/** The ORM with all of Headway's entities. */
+export type Orm = ReturnType<typeof createOrm>;
+
+/** An entity manager of {@link createOrm}. */
+export type Em = ReturnType<Orm["em"]["fork"]>;

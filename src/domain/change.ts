@@ -1,0 +1,47 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { pSnapshotId, pTime } from "./columns.ts";
+
+/** The kinds of things whose changes the journal names. */
+export const changeKinds = ["activity", "api_key"] as const;
+
+/** A kind of thing whose changes the journal names. */
+export type ChangeKind = (typeof changeKinds)[number];
+
+const ChangeSchema = defineEntity({
+  name: "Change",
+  properties: {
+    projectId: p.text().primary(),
+    changedIn: pSnapshotId().primary(),
+    kind: p.enum(changeKinds).primary(),
+    /** The ids of what the transaction touched. */
+    ids: p.array().columnType("text[]"),
+    /** The process that wrote it: it has woken its own watchers. */
+    origin: p.text(),
+    createdAt: pTime(),
+  },
+  // A pass of a process reads the lines of all projects by transaction.
+  indexes: [{ properties: ["changedIn"] }],
+});
+
+/**
+ * One line of the journal: what one transaction touched.
+ *
+ * A position in the journal is a PostgreSQL snapshot. What lies after it are the lines whose transaction the
+ * snapshot does not see, so nothing is skipped when transactions commit in another order than they began, and
+ * writers never wait for each other to get a number.
+ */
+export class Change extends ChangeSchema.class {}
+ChangeSchema.setClass(Change);
+
+const JournalHorizonSchema = defineEntity({
+  name: "JournalHorizon",
+  properties: {
+    id: p.smallint().primary().autoincrement(false),
+    /** The newest transaction whose line retention has removed. */
+    removedUpTo: pSnapshotId(),
+  },
+});
+
+/** How far back the journal reaches: one row. */
+export class JournalHorizon extends JournalHorizonSchema.class {}
+JournalHorizonSchema.setClass(JournalHorizon);

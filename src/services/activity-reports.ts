@@ -1,0 +1,99 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import {
+  type ProgressReport,
+  type ReportProgressRequest,
+  ReportProgressRequestSchema,
+  type ReportProgressResponse,
+  ReportProgressResponseSchema,
+  type ReportProgressStreamRequest,
+  type ReportProgressStreamResponse,
+  ReportProgressStreamResponseSchema,
+} from "../../gen/ts/headway/v1/activity_report_pb.ts";
+import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
+import { activityStatuses, isTerminal, logLevels } from "../domain/activity-status.ts";
+import type { Json } from "../domain/columns.ts";
+import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
+import type { Report } from "../domain/progress.ts";
+import type { Appended } from "../store/progress-store.ts";
+import { statusNumber } from "./activity-messages.ts";
+import { projectOf } from "./caller.ts";
+import type { ServiceDeps } from "./deps.ts";
+import * as field from "./fields.ts";
+import { inOrder } from "./in-order.ts";
+import { answer, requestKey } from "./requests.ts";
+
+type Reports = Pick<ServiceImpl<typeof ActivityService>, "reportProgress" | "reportProgressStream">;
+
+// Messages of one stream that may be under way at once. Further ones wait in the socket: that is the flow control.
+const maxUnderWay = 256;
+
+/** The RPCs that append to the log of an activity. */
+export function activityReports({ writer, describe }: ServiceDeps): Reports {
+  async function report(req: ReportProgressRequest, context: HandlerContext): Promise<ReportProgressResponse> {
+    const { limits } = field;
+    const count = req.entries.length;
+    const activityId = field.id("activity_id", req.activityId);
+    if (count === 0) throw fieldRequired("entries");
+    if (count > limits.batch) throw fieldTooLarge("entries", count, limits.batch, "entries");
+    const reports = req.entries.map((entry, i) => reportOf(entry, `entries[${i}]`, i === count - 1));
+    const outcome = await writer.append({
+      projectId: projectOf(context),
+      activityId,
+      plan: () => reports,
+      weight: count,
+      etag: field.text("etag", req.etag, limits.idBytes) || undefined,
+      request: requestKey(context, ReportProgressRequestSchema, req),
+      encode: (appended) => toBinary(ReportProgressResponseSchema, reported(appended)),
+    });
+    return answer(ReportProgressResponseSchema, outcome, reported);
+  }
+
+  async function reportInStream(
+    { tag, report: message }: ReportProgressStreamRequest,
+    context: HandlerContext,
+  ): Promise<ReportProgressStreamResponse> {
+    try {
+      const recorded = await report(field.required("report", message), context);
+      return create(ReportProgressStreamResponseSchema, { tag, outcome: { case: "recorded", value: recorded } });
+    } catch (err) {
+      return create(ReportProgressStreamResponseSchema, { tag, outcome: { case: "refused", value: describe(err) } });
+    }
+  }
+
+  return {
+    reportProgress: report,
+    reportProgressStream: (requests, context) =>
+      inOrder(requests, maxUnderWay, (message) => reportInStream(message, context)),
+  };
+}
+
+function reported({ state }: Appended): ReportProgressResponse {
+  return create(ReportProgressResponseSchema, {
+    lastSequence: BigInt(state.lastSequence),
+    status: statusNumber(state.status),
+    percentage: state.percentage,
+    cancelRequested: state.cancelRequested,
+    cancelReason: state.cancelReason,
+  });
+}
+
+function reportOf(entry: ProgressReport, at: string, isLast: boolean): Report {
+  const { limits } = field;
+  const status = field.enumName(`${at}.status`, entry.status, activityStatuses);
+  if (status === "QUEUED") throw fieldInvalid(`${at}.status`, status, "nobody reports that work waits");
+  if (status && isTerminal(status) && !isLast) {
+    throw fieldInvalid(`${at}.status`, status, "what ends the activity must be the last entry");
+  }
+  const { percentage, attempt } = entry;
+  return {
+    field: at,
+    message: field.text(`${at}.message`, entry.message, limits.messageBytes),
+    percentage: percentage === undefined ? undefined : field.within(`${at}.percentage`, percentage, 0, 100),
+    status,
+    level: field.enumName(`${at}.level`, entry.level, logLevels),
+    attempt: field.within(`${at}.attempt`, attempt, 0, 2_147_483_647),
+    data: field.json(`${at}.data`, entry.data as Json | undefined, limits.metadataBytes) ?? undefined,
+    eventTime: field.milliseconds(`${at}.event_time`, entry.eventTime),
+  };
+}

@@ -1,0 +1,18 @@
+import { createContextKey, type HandlerContext } from "@connectrpc/connect";
+import type { ApiKeyScope } from "../domain/api-key.ts";
+
+/** Who calls: every query and write is confined to the project. */
+export interface Caller {
+  readonly projectId: string;
+  readonly scope: ApiKeyScope;
+}
+
+/** Where the pipeline leaves the caller for the handlers. */
+export const callerKey = createContextKey<Caller | undefined>(undefined, { description: "caller" });
+
+/** The project that a call is confined to. */
+export function projectOf(context: HandlerContext): string {
+  const caller = context.values.get(callerKey);
+  if (!caller) throw new Error(`${context.method.name} was called without a caller`);
+  return caller.projectId;
+}

@@ -1,0 +1,26 @@
+import type { Status } from "../../gen/ts/google/rpc/status_pb.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
+import type { Hub } from "../live/hub.ts";
+import type { JournalReader } from "../live/journal-reader.ts";
+import type { ActivityWriter } from "../store/activity-writer.ts";
+import type { Database } from "../store/database.ts";
+
+/** What the services work with. */
+export interface ServiceDeps {
+  readonly database: Database;
+  readonly writer: ActivityWriter;
+  readonly hub: Hub;
+  readonly journal: JournalReader;
+  readonly messages: DefaultMessages;
+  /** How long a watch may be silent. */
+  readonly checkpointMs: number;
+  /** Whether calls need a key, now. */
+  readonly keysRequired: () => boolean;
+  /** Called when keys were made or revoked. */
+  readonly keysChanged: () => Promise<void>;
+  readonly version: string;
+  /** The methods that have a handler, such as "headway.v1.ActivityService/CreateActivity". */
+  readonly methods: () => readonly string[];
+  /** Says an error as the API would answer it. */
+  readonly describe: (err: unknown) => Status;
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import type { HandlerContext } from "@connectrpc/connect";
+import type { RequestKey } from "../store/requests.ts";
+import { projectOf } from "./caller.ts";
+import * as field from "./fields.ts";
+
+/** The key of a call that brings a request id. Undefined when it brings none. */
+export function requestKey<Desc extends DescMessage>(
+  context: HandlerContext,
+  schema: Desc,
+  message: MessageShape<Desc> & { requestId: string },
+): RequestKey | undefined {
+  const requestId = field.requestId(message.requestId);
+  if (!requestId) return undefined;
+  const fingerprint = createHash("sha256")
+    .update(`${context.service.typeName}/${context.method.name}\n`)
+    .update(toBinary(schema, { ...message, requestId: "" }))
+    .digest();
+  return { projectId: projectOf(context), requestId, fingerprint };
+}
+
+/** The answer that a call gives: the one that is kept, if the request was answered before, else the one made now. */
+export function answer<Desc extends DescMessage, Outcome extends object>(
+  schema: Desc,
+  outcome: Outcome | { readonly replay: Uint8Array },
+  respond: (outcome: Outcome) => MessageShape<Desc>,
+): MessageShape<Desc> {
+  return "replay" in outcome ? fromBinary(schema, outcome.replay) : respond(outcome);
+}

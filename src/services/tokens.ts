@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { DomainError } from "../domain/errors.ts";
+
+/** What a token belongs to: the project, the method, and the fields that must be the same when it comes back. */
+export type TokenScope = readonly unknown[];
+
+/** Makes an opaque token of a place in a list or stream. It holds no secret and no right. */
+export function encodeToken(scope: TokenScope, place: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([digest(scope), ...place])).toString("base64url");
+}
+
+/** Reads a token back. Undefined when it is no token, or belongs to something else. */
+export function decodeToken(scope: TokenScope, token: string): readonly unknown[] | undefined {
+  try {
+    const [belongsTo, ...place] = JSON.parse(Buffer.from(token, "base64url").toString()) as unknown[];
+    return belongsTo === digest(scope) ? place : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page token is not of this list. */
+export function pageTokenInvalid(): DomainError {
+  const message = "page_token is not from a page of this query: give it back with the same other fields, or leave it";
+  return new DomainError("PageTokenInvalid", message, { field: "page_token" });
+}
+
+function digest(scope: TokenScope): string {
+  const text = JSON.stringify(scope, (_, value) => (typeof value === "bigint" ? `${value}` : value));
+  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
+}

@@ -1,0 +1,76 @@
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Em } from "../db/orm.ts";
+import { ApiKey, type ApiKeyScope, hashSecret, newSecret } from "../domain/api-key.ts";
+import { DomainError } from "../domain/errors.ts";
+import { Project } from "../domain/project.ts";
+import { type Database, sqlOf } from "./database.ts";
+import { transaction } from "./transaction.ts";
+
+/** A key with its secret: the one time that the secret is there. */
+export interface NewApiKey {
+  readonly key: ApiKey;
+  readonly secret: string;
+}
+
+/** Makes a key for a project, which is made too if it does not exist. */
+export async function createApiKey(
+  database: Database,
+  { projectId, name, scope }: { projectId: string; name: string; scope: ApiKeyScope },
+): Promise<NewApiKey> {
+  const secret = newSecret();
+  const key = await transaction(database, async (em) => {
+    await em.upsert(Project, { id: projectId }, { onConflictAction: "ignore" });
+    const created = em.create(ApiKey, {
+      project: projectId,
+      id: uuidv7(),
+      name,
+      scope,
+      prefix: secret.slice(0, 8),
+      hash: hashSecret(secret),
+      createdAt: new Date(),
+    });
+    await em.flush();
+    await noteKeyChange(em, database.origin, created);
+    return created;
+  });
+  return { key, secret };
+}
+
+/** Revokes a key. Revoking it again changes nothing. Throws ApiKeyNotFound. */
+export async function revokeApiKey(database: Database, projectId: string, id: string): Promise<ApiKey> {
+  return await transaction(database, async (em) => {
+    const key = await em.findOne(ApiKey, { project: projectId, id });
+    if (!key) {
+      const message = `API key ${JSON.stringify(id)} does not exist in the project`;
+      throw new DomainError("ApiKeyNotFound", message, { api_key_id: id });
+    }
+    key.revokedAt ??= new Date();
+    await em.flush();
+    await noteKeyChange(em, database.origin, key);
+    return key;
+  });
+}
+
+/** Lists a project's keys, the newest first, after an id (which holds the time of creation). */
+export async function listApiKeys(em: Em, projectId: string, afterId: string, limit: number): Promise<ApiKey[]> {
+  const where = { project: projectId, ...(afterId && { id: { $lt: afterId } }) };
+  return await em.find(ApiKey, where, { orderBy: { id: "desc" }, limit });
+}
+
+/** The key that a secret belongs to, unless it was revoked. */
+export async function findBySecret(em: Em, secret: string): Promise<ApiKey | null> {
+  return await em.findOne(ApiKey, { hash: hashSecret(secret), revokedAt: null });
+}
+
+/** Whether there has ever been a key: from then on nobody gets in without one. */
+export async function anyApiKey(em: Em): Promise<boolean> {
+  return (await em.findOne(ApiKey, { id: { $ne: "" } }, { fields: ["id"] })) !== null;
+}
+
+async function noteKeyChange(em: Em, origin: string, key: ApiKey): Promise<void> {
+  await sql`
+    insert into change (project_id, changed_in, kind, ids, origin, created_at)
+    values (${key.project}, pg_current_xact_id(), 'api_key', ${[key.id]}::text[], ${origin}, now())
+    on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids`.execute(sqlOf(em));
+}

@@ -1,0 +1,90 @@
+import { DomainError } from "../domain/errors.ts";
+
+/** What became of one item of a group: its result, or why it alone was refused. */
+export type Settled<R> = { readonly value: R } | { readonly error: unknown };
+
+/** How much a batcher takes at once. A weight counts what an item holds, such as its entries. */
+export interface BatcherLimits<T> {
+  readonly weigh: (item: T) => number;
+  /** The weight of one group at most. A single heavier item still goes, alone. */
+  readonly maxGroupWeight: number;
+  /** The weight that may wait. More is refused: a queue without end would only hide the overload. */
+  readonly maxWaitingWeight: number;
+}
+
+interface Waiting<T, R> {
+  readonly item: T;
+  readonly weight: number;
+  readonly resolve: (result: R) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: what arrives while a group is being written forms the next group.
+ *
+ * A lone call is written at once. Under load the groups grow by themselves, so that the cost of a commit is shared
+ * by all who wait for it. Items are written in the order in which they came.
+ */
+export class Batcher<T, R> {
+  readonly #write: (group: T[]) => Promise<Settled<R>[]>;
+  readonly #limits: BatcherLimits<T>;
+  #waiting: Waiting<T, R>[] = [];
+  #waitingWeight = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(write: (group: T[]) => Promise<Settled<R>[]>, limits: BatcherLimits<T>) {
+    this.#write = write;
+    this.#limits = limits;
+  }
+
+  /** Writes an item with the next group. Resolves once it is durable; throws Overloaded when too much waits. */
+  submit(item: T): Promise<R> {
+    const weight = this.#limits.weigh(item);
+    if (this.#waitingWeight > 0 && this.#waitingWeight + weight > this.#limits.maxWaitingWeight) {
+      const message = `${this.#waitingWeight} writes wait for the database already: try again in a moment`;
+      return Promise.reject(new DomainError("Overloaded", message));
+    }
+    this.#waitingWeight += weight;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, weight, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves once nothing waits and nothing is being written. */
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop: calls that arrived together go into the first group together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) await this.#writeGroup(this.#takeGroup());
+    this.#running = undefined;
+  }
+
+  #takeGroup(): Waiting<T, R>[] {
+    let weight = 0;
+    let count = 0;
+    for (const next of this.#waiting) {
+      if (count > 0 && weight + next.weight > this.#limits.maxGroupWeight) break;
+      weight += next.weight;
+      count += 1;
+    }
+    this.#waitingWeight -= weight;
+    return this.#waiting.splice(0, count);
+  }
+
+  async #writeGroup(group: Waiting<T, R>[]): Promise<void> {
+    try {
+      const settled = await this.#write(group.map(({ item }) => item));
+      group.forEach(({ resolve, reject }, i) => {
+        const one = settled[i];
+        if (one && "value" in one) resolve(one.value);
+        else reject(one?.error);
+      });
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { sql } from "kysely";
+import type { Em } from "../db/orm.ts";
+import type { ActivityStatus } from "../domain/activity-status.ts";
+import { statusRank } from "../domain/activity-status.ts";
+import type { Json } from "../domain/columns.ts";
+import { DomainError, fieldInvalid } from "../domain/errors.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
+import { type ActivityRow, keyOf } from "./activity-rows.ts";
+import type { Settled } from "./batcher.ts";
+import { type Sql, sqlOf } from "./database.ts";
+import { GroupRequests, type KnownRequest, type RequestKey } from "./requests.ts";
+
+/** An activity to create. */
+export interface NewActivity {
+  readonly projectId: string;
+  readonly activityId: string;
+  readonly name: string;
+  readonly message: string;
+  readonly status: ActivityStatus & ("QUEUED" | "RUNNING");
+  readonly taskId: string | null;
+  readonly agentId: string | null;
+  readonly instanceId: string | null;
+  readonly parentId: string | null;
+  readonly metadata: Json | null;
+  readonly input: Json | null;
+  readonly request?: RequestKey | undefined;
+  readonly encode: (row: ActivityRow) => Uint8Array;
+}
+
+/** The activity that was created, or the kept answer to the same request. */
+export type CreateOutcome = { readonly row: ActivityRow } | { readonly replay: Uint8Array };
+
+/** What a group created: an outcome for each item, and the rows that are new. */
+export interface CreatedGroup {
+  readonly outcomes: Settled<CreateOutcome>[];
+  readonly rows: ActivityRow[];
+}
+
+/** Creates a group of activities, each with the first entry of its log, in the transaction of an entity manager. */
+export async function createGroup(
+  em: Em,
+  origin: string,
+  group: readonly NewActivity[],
+  defaults: DefaultMessages,
+): Promise<CreatedGroup> {
+  const db = sqlOf(em);
+  const requests = await GroupRequests.find(
+    db,
+    group.map((item) => item.request),
+  );
+  const known = group.map((_, i): Settled<KnownRequest | undefined> => {
+    try {
+      return { value: requests.lookUp(i) };
+    } catch (error) {
+      return { error };
+    }
+  });
+  const rows = new Map<number, ActivityRow>();
+  const parents = await missingParents(db, group);
+  const fresh = freshItems(group, known, parents);
+  if (fresh.size > 0) {
+    const messages = { QUEUED: defaults.create, RUNNING: defaults.started };
+    const full = [...fresh.values()].map((item) => ({ ...item, message: item.message || messages[item.status] }));
+    const created = await insert(db, origin, full);
+    for (const [i, item] of fresh) {
+      const at = created.get(keyOf(item));
+      if (at !== undefined) rows.set(i, newRow(item, item.message || messages[item.status], at));
+    }
+  }
+  await requests.keep(db, (i) => {
+    const row = rows.get(i);
+    return row && group[i]?.encode(row);
+  });
+  const outcomes = group.map((item, i) => outcomeOf(item, i, known, rows, parents));
+  return { outcomes, rows: [...rows.values()] };
+}
+
+/** The items to insert, by their place: those that no answer is kept for, one for each id. */
+function freshItems(
+  group: readonly NewActivity[],
+  known: readonly Settled<KnownRequest | undefined>[],
+  missing: ReadonlySet<string>,
+): Map<number, NewActivity> {
+  const ids = new Set<string>();
+  const fresh = new Map<number, NewActivity>();
+  group.forEach((item, i) => {
+    const before = known[i];
+    if (!before || "error" in before || before.value || ids.has(keyOf(item)) || hasMissingParent(item, missing)) return;
+    ids.add(keyOf(item));
+    fresh.set(i, item);
+  });
+  return fresh;
+}
+
+function outcomeOf(
+  item: NewActivity,
+  i: number,
+  known: readonly Settled<KnownRequest | undefined>[],
+  rows: ReadonlyMap<number, ActivityRow>,
+  missing: ReadonlySet<string>,
+): Settled<CreateOutcome> {
+  const before = known[i];
+  if (before && "error" in before) return before;
+  const request = before?.value;
+  if (request && "replay" in request) return { value: request };
+  const row = rows.get(request?.twin ?? i);
+  if (row) return { value: { row } };
+  if (hasMissingParent(item, missing)) {
+    return { error: fieldInvalid("parent_id", item.parentId, "no activity of the project has this id") };
+  }
+  const message = `activity ${JSON.stringify(item.activityId)} exists already: choose another id, or leave it empty`;
+  return { error: new DomainError("ActivityExists", message, { activity_id: item.activityId }) };
+}
+
+function hasMissingParent({ projectId, parentId }: NewActivity, missing: ReadonlySet<string>): boolean {
+  return parentId !== null && missing.has(keyOf({ projectId, activityId: parentId }));
+}
+
+async function missingParents(db: Sql, group: readonly NewActivity[]): Promise<Set<string>> {
+  const children = group.filter((item) => item.parentId !== null);
+  if (children.length === 0) return new Set();
+  const { rows } = await sql<{ projectId: string; activityId: string }>`
+    select distinct k.project_id as "projectId", k.id as "activityId"
+    from unnest(${children.map((item) => item.projectId)}::text[], ${children.map((item) => item.parentId)}::text[])
+      as k (project_id, id)
+    where not exists (select from activity a where a.project_id = k.project_id and a.id = k.id)`.execute(db);
+  return new Set(rows.map(keyOf));
+}
+
+/** Inserts activities whose ids are free. Answers when, by key, for those that it inserted. */
+async function insert(db: Sql, origin: string, items: readonly NewActivity[]): Promise<Map<string, number>> {
+  const created = items.map((item) => ({
+    ...item,
+    rank: statusRank(item.status),
+    running: item.status === "RUNNING",
+    encode: undefined,
+    request: undefined,
+  }));
+  const { rows } = await sql<{ projectId: string; activityId: string; at: number }>`
+    with given as (
+      select *, date_trunc('milliseconds', now()) as at from json_to_recordset(${JSON.stringify(created)}::json) as g (
+        "projectId" text, "activityId" text, name text, status text, rank smallint, running boolean, message text,
+        "taskId" text, "agentId" text, "instanceId" text, "parentId" text, metadata jsonb, input jsonb)
+    ), created as (
+      insert into activity (project_id, id, name, status, rank, percentage, message, attempt, last_sequence,
+        cancel_requested, cancel_reason, task_id, agent_id, instance_id, parent_id, metadata, input, error, created_at,
+        updated_at, started_at, created_in, started_in, moved_in)
+      select "projectId", "activityId", name, status, rank, 0, message, 1, 1, false, '', "taskId", "agentId",
+        "instanceId", "parentId", metadata, input, '', at, at, case when running then at end, pg_current_xact_id(),
+        case when running then pg_current_xact_id() end, pg_current_xact_id()
+      from given order by 1, 2
+      on conflict (project_id, id) do nothing
+      returning project_id, id, status, message, created_at
+    ), logged as (
+      insert into activity_entry (project_id, activity_id, sequence, status, percentage, message, level, attempt,
+        created_at)
+      select project_id, id, 1, status, 0, message, 'INFO', 1, created_at from created
+    ), noted as (
+      insert into change (project_id, changed_in, kind, ids, origin, created_at)
+      select project_id, pg_current_xact_id(), 'activity', array_agg(id), ${origin}, now() from created group by 1
+      on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
+    )
+    select project_id as "projectId", id as "activityId", (extract(epoch from created_at) * 1000)::float8 as at
+    from created`.execute(db);
+  return new Map(rows.map((row) => [keyOf(row), row.at]));
+}
+
+function newRow(item: NewActivity, message: string, at: number): ActivityRow {
+  return {
+    projectId: item.projectId,
+    name: item.name,
+    state: {
+      id: item.activityId,
+      status: item.status,
+      percentage: 0,
+      message,
+      attempt: 1,
+      lastSequence: 1,
+      cancelRequested: false,
+      cancelReason: "",
+      error: "",
+      startedAt: item.status === "RUNNING" ? at : null,
+      endedAt: null,
+    },
+    taskId: item.taskId,
+    agentId: item.agentId,
+    instanceId: item.instanceId,
+    parentId: item.parentId,
+    metadata: item.metadata,
+    createdAt: at,
+    updatedAt: at,
+    input: item.input,
+    result: null,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Kysely } from "kysely";
+import type { Em } from "../db/orm.ts";
+
+/** What the store works with. */
+export interface Database {
+  /** A new entity manager. Each call, and each pass of a loop, works on one of its own. */
+  fork(): Em;
+  /** This process, as the journal names it. */
+  readonly origin: string;
+}
+
+/** The hot statements' view of an entity manager: inside a transaction, the transaction's. */
+export type Sql = Kysely<unknown>;
+
+/** Statements on the connection of an entity manager. */
+export function sqlOf(em: Em): Sql {
+  return em.getKysely() as unknown as Sql;
+}
+
+/** The milliseconds of a time column, as an expression's text: rows carry numbers, not strings to be parsed. */
+export function ms(column: string): string {
+  return `(extract(epoch from ${column}) * 1000)::float8`;
+}
+
+/** What a read may be given: the end of its caller's patience. The statement is canceled in the database too. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options for a statement that only reads. */
+export function reading({ signal }: ReadOptions) {
+  return signal ? { signal, inflightQueryAbortStrategy: "cancel query" as const } : {};
+}

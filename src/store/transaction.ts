@@ -1,0 +1,43 @@
+import type { Em } from "../db/orm.ts";
+import { type Database, sqlOf } from "./database.ts";
+import { GroupRequests, isRequestConflict, type RequestKey } from "./requests.ts";
+
+// Serialization failure and deadlock: the database undid the transaction, and asks for another try.
+const retryCodes = new Set(["40001", "40P01"]);
+const maxAttempts = 5;
+
+/** Runs work in a transaction, and again when the database undid it for a reason that another try removes. */
+export async function transaction<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.fork().transactional(work);
+    } catch (err) {
+      const { code } = err as { code?: string };
+      const again = isRequestConflict(err) || (code !== undefined && retryCodes.has(code));
+      if (!again || attempt === maxAttempts) throw err;
+    }
+  }
+}
+
+/** A request with the way to keep its answer. */
+export interface Repeatable<T> {
+  readonly key: RequestKey;
+  readonly encode: (result: T) => Uint8Array;
+}
+
+/** Runs work in a transaction, once for each request: its answer is kept with it and found by a call that repeats. */
+export async function once<T>(
+  database: Database,
+  request: Repeatable<T> | undefined,
+  work: (em: Em) => Promise<T>,
+): Promise<{ value: T } | { replay: Uint8Array }> {
+  return await transaction(database, async (em) => {
+    if (!request) return { value: await work(em) };
+    const requests = await GroupRequests.find(sqlOf(em), [request.key]);
+    const known = requests.lookUp(0);
+    if (known && "replay" in known) return known;
+    const value = await work(em);
+    await requests.keep(sqlOf(em), () => request.encode(value));
+    return { value };
+  });
+}
