@@ -23,7 +23,11 @@ export function findAccount(program: string): Account {
   const reaches = spawnSync("setpriv", [...user.slice(1), "--", "test", "-x", program]);
   if (reaches.error) throw new Error("running as root needs the program setpriv (package util-linux)");
   if (reaches.status === 0) return { prefix: [...user, "--"], own };
-  const passFolders = ["--securebits=+no_setuid_fixup", ...capabilities("--inh-caps"), ...capabilities("--ambient-caps")];
+  const passFolders = [
+    "--securebits=+no_setuid_fixup",
+    ...capabilities("--inh-caps"),
+    ...capabilities("--ambient-caps"),
+  ];
   return { prefix: [...user, ...passFolders, "--"], own };
 }
 

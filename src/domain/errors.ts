@@ -2,11 +2,11 @@
 export type ErrorMetadata = Readonly<Record<string, string>>;
 
 /** A situation that a caller can understand and act on. Its name is the situation, its message is for people. */
-export class DomainError<Name extends DomainErrorName = DomainErrorName> extends Error {
-  override readonly name: Name;
+export class DomainError extends Error {
+  override readonly name: DomainErrorName;
   readonly metadata: ErrorMetadata;
 
-  constructor(name: Name, message: string, metadata: ErrorMetadata = {}) {
+  constructor(name: DomainErrorName, message: string, metadata: ErrorMetadata = {}) {
     super(message);
     this.name = name;
     this.metadata = metadata;

@@ -70,7 +70,8 @@ export class Hub {
 
   /** Joins the watchers of a topic. Subscribe before the first read: what changes in between is then news. */
   subscribe(name: string): Subscription {
-    const entry = this.#topics.getOrInsertComputed(name, () => ({ topic: new Topic(), subscribers: 0 }));
+    const entry = this.#topics.get(name) ?? { topic: new Topic(), subscribers: 0 };
+    this.#topics.set(name, entry);
     entry.subscribers += 1;
     return new Subscription(entry.topic, () => {
       entry.subscribers -= 1;

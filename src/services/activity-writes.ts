@@ -94,7 +94,8 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
         status: "ERROR",
         error,
         message:
-          field.text("message", req.message, field.limits.messageBytes) || messages.error.replaceAll("{error}", () => error),
+          field.text("message", req.message, field.limits.messageBytes) ||
+          messages.error.replaceAll("{error}", () => error),
         percentage: percentage(req.percentage),
       };
       return change(FailActivityResponseSchema, {

@@ -16,8 +16,8 @@ export interface ServiceDeps {
   readonly checkpointMs: number;
   /** Whether calls need a key, now. */
   readonly keysRequired: () => boolean;
-  /** Called when keys were made or revoked. */
-  readonly keysChanged: () => Promise<void>;
+  /** Called when keys were made or revoked, with their ids. */
+  readonly keysChanged: (ids: readonly string[]) => Promise<void>;
   readonly version: string;
   /** The methods that have a handler, such as "headway.v1.ActivityService/CreateActivity". */
   readonly methods: () => readonly string[];

@@ -45,8 +45,7 @@ export function projectService(deps: ServiceDeps): ServiceImpl<typeof ProjectSer
       const given = field.required("project", req.project);
       const changes = paths.map((path) => settingOf(path, given));
       const key = requestKey(context, UpdateProjectRequestSchema, req);
-      const respond = (project: Project) =>
-        create(UpdateProjectResponseSchema, { project: projectMessage(project) });
+      const respond = (project: Project) => create(UpdateProjectResponseSchema, { project: projectMessage(project) });
       const encode = (project: Project) => toBinary(UpdateProjectResponseSchema, respond(project));
       const outcome = await once(database, key && { key, encode }, async (em) => {
         const project = await getProject(em, projectOf(context));
@@ -63,7 +62,7 @@ export function projectService(deps: ServiceDeps): ServiceImpl<typeof ProjectSer
       const scope = field.enumName("scope", req.scope, apiKeyScopes);
       if (!scope) throw fieldRequired("scope");
       const { key, secret } = await createApiKey(database, { projectId: projectOf(context), name, scope });
-      await deps.keysChanged();
+      await deps.keysChanged([key.id]);
       return create(CreateApiKeyResponseSchema, { apiKey: apiKeyMessage(key), secret });
     },
 
@@ -83,7 +82,7 @@ export function projectService(deps: ServiceDeps): ServiceImpl<typeof ProjectSer
 
     async revokeApiKey(req, context) {
       const key = await revokeApiKey(database, projectOf(context), field.id("api_key_id", req.apiKeyId));
-      await deps.keysChanged();
+      await deps.keysChanged([key.id]);
       return create(RevokeApiKeyResponseSchema, { apiKey: apiKeyMessage(key) });
     },
 
@@ -121,7 +120,10 @@ function settingOf(path: string, { displayName, settings }: ProjectMessage): Par
       return { extractionIdleMs: idle ? field.within(`project.${path}`, durationMs(idle), 0, 3_600_000) : 8000 };
     }
     case "settings":
-      return Object.assign({}, ...settingPaths.map((each) => settingOf(each, { displayName, settings } as ProjectMessage)));
+      return Object.assign(
+        {},
+        ...settingPaths.map((each) => settingOf(each, { displayName, settings } as ProjectMessage)),
+      );
     default:
       throw fieldInvalid("update_mask", path, `it may name display_name, settings, ${settingPaths.join(", ")}`);
   }

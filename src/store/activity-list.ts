@@ -20,7 +20,7 @@ export interface ListCursor {
 /** A page of a list, and where to go on. */
 export interface ActivityPage {
   readonly rows: readonly ActivityRow[];
-  readonly next: Omit<ListCursor, "seen"> & { readonly seen: string } | undefined;
+  readonly next: (Omit<ListCursor, "seen"> & { readonly seen: string }) | undefined;
 }
 
 /** What to list. */

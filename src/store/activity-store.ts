@@ -126,7 +126,12 @@ export async function pendingActivities(
 }
 
 /** Deletes an activity and its log, in the transaction of an entity manager. Throws ActivityNotFound. */
-export async function deleteActivity(em: Em, origin: string, key: ActivityKey, etag: string | undefined): Promise<void> {
+export async function deleteActivity(
+  em: Em,
+  origin: string,
+  key: ActivityKey,
+  etag: string | undefined,
+): Promise<void> {
   const db = sqlOf(em);
   const { projectId, activityId } = key;
   const { rows } = await sql<{ lastSequence: number }>`

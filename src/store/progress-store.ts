@@ -1,13 +1,7 @@
 import type { Em } from "../db/orm.ts";
 import type { Json } from "../domain/columns.ts";
 import { etagMismatch } from "../domain/errors.ts";
-import {
-  type ActivityState,
-  type DefaultMessages,
-  type Entry,
-  type Report,
-  recordReport,
-} from "../domain/progress.ts";
+import { type ActivityState, type DefaultMessages, type Entry, type Report, recordReport } from "../domain/progress.ts";
 import { type ActivityRow, activitiesByKey, activityNotFound, etagOf, keyOf } from "./activity-rows.ts";
 import type { Settled } from "./batcher.ts";
 import { type Sql, sqlOf } from "./database.ts";

@@ -31,7 +31,13 @@ export class GroupRequests {
 
   /** Looks up the answers that are kept for a group. Costs nothing when no call has a request id. */
   static async find(db: Sql, keys: readonly (RequestKey | undefined)[]): Promise<GroupRequests> {
-    return new GroupRequests(keys, await findAnswers(db, keys.filter((key) => key !== undefined)));
+    return new GroupRequests(
+      keys,
+      await findAnswers(
+        db,
+        keys.filter((key) => key !== undefined),
+      ),
+    );
   }
 
   /** What is known of the call at a place of the group. Throws RequestIdReused when its id stood for another. */
@@ -43,8 +49,11 @@ export class GroupRequests {
       requireSame(key, kept.key);
       return { replay: kept.response };
     }
-    const first = this.#firsts.getOrInsert(nameOf(key), i);
-    if (first === i) return undefined;
+    const first = this.#firsts.get(nameOf(key));
+    if (first === undefined) {
+      this.#firsts.set(nameOf(key), i);
+      return undefined;
+    }
     requireSame(key, this.#keys[first] ?? key);
     return { twin: first };
   }

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { file_google_rpc_error_details } from "../gen/ts/google/rpc/error_details_pb.ts";
+import { Health } from "../gen/ts/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "../gen/ts/grpc/reflection/v1/reflection_pb.ts";
+import { ServerReflection as ServerReflectionAlpha } from "../gen/ts/grpc/reflection/v1alpha/reflection_pb.ts";
+import { file_headway_v1_error_reason } from "../gen/ts/headway/v1/error_reason_pb.ts";
+import pkg from "../package.json" with { type: "json" };
+import type { Config } from "./config.ts";
+import { openDatabase } from "./db/database.ts";
+import { Listener } from "./db/listener.ts";
+import { Hints } from "./live/hints.ts";
+import { Hub } from "./live/hub.ts";
+import { JournalReader } from "./live/journal-reader.ts";
+import { ActivityTopics } from "./services/activity-topics.ts";
+import { contract } from "./services/contract.ts";
+import { ActivityWriter } from "./store/activity-writer.ts";
+import { Authenticator } from "./transport/auth.ts";
+import { startConnectLane } from "./transport/connect-lane.ts";
+import { statusOf, toRpcError } from "./transport/errors.ts";
+import { startGrpcLane } from "./transport/grpc-lane.ts";
+import { ServingState } from "./transport/health.ts";
+import { OpenStreams } from "./transport/open-streams.ts";
+import { pipe, serve } from "./transport/pipeline.ts";
+import { reflection } from "./transport/reflection.ts";
+import { requireSafeBinding } from "./transport/safe-binding.ts";
+import { startRetention } from "./workers/retention.ts";
+
+/** A running server. Disposing stops it: first it says so, then streams end, then calls, then the database. */
+export interface App extends AsyncDisposable {
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  /** Where the data is: a directory, or the address of a database without its password. */
+  readonly data: string;
+  readonly keysRequired: boolean;
+}
+
+/** Starts the server. The only place that knows every part. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  await using undo = new AsyncDisposableStack();
+  const opened = undo.use(await openDatabase(config.database));
+  const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
+  const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
+
+  const auth = new Authenticator(database);
+  await auth.refresh();
+  requireSafeBinding(config.host, auth.keysRequired);
+
+  const hub = new Hub();
+  const streams = new OpenStreams();
+  const listener: Listener = new Listener(opened.url, (origin) => {
+    if (origin !== database.origin) journal.hint();
+  });
+  const hints = new Hints(listener, database.origin);
+  const topics: ActivityTopics = new ActivityTopics(hub, database.origin, () => {
+    hints.committed();
+    if (topics.watchedProjects().length > 0) journal.hint();
+  });
+  const journal = new JournalReader({
+    fork: database.fork,
+    origin: database.origin,
+    lookMs: config.lookMs,
+    projects: () => topics.watchedProjects(),
+    onPass: (pass) => {
+      topics.onPass(pass);
+      const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
+      if (keys.length > 0) void keysChanged(keys);
+    },
+    onError: onError("reading the journal"),
+  });
+  const keysChanged = async (ids: readonly string[]) => {
+    await auth.refresh().catch(onError("reading the API keys"));
+    streams.revoke(new Set(ids));
+  };
+  const writer = new ActivityWriter(database, config.messages, topics);
+
+  const handlers = contract({
+    database,
+    writer,
+    hub,
+    journal,
+    messages: config.messages,
+    checkpointMs: config.checkpointMs,
+    keysRequired: () => auth.keysRequired,
+    keysChanged: async (ids) => {
+      hints.committed();
+      await keysChanged(ids);
+    },
+    version: pkg.version,
+    describe: (err) => statusOf(toRpcError(err)),
+  });
+  const services = [...handlers.map(({ service }) => service), Health, ServerReflection, ServerReflectionAlpha];
+  const serving = new ServingState(services);
+  const reflected = reflection(services, [file_google_rpc_error_details, file_headway_v1_error_reason]);
+  const methods = [
+    ...handlers,
+    serve(Health, serving.handlers()),
+    serve(ServerReflection, reflected),
+    serve(ServerReflectionAlpha, reflected as never),
+  ].flatMap((one) => pipe(one, { log, auth, streams }));
+
+  await journal.start();
+  undo.use(journal);
+  listener.start();
+  undo.use(listener);
+  undo.use(hints);
+  undo.use(startRetention(database, onError("retention")));
+  undo.defer(() => writer.drained());
+
+  const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes };
+  const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });
+  undo.defer(() => grpc.stop(0));
+  const http = await startConnectLane(methods, { ...listen, port: config.httpPort, corsOrigins: config.corsOrigins });
+  undo.defer(async () => {
+    serving.set(false);
+    streams.stop();
+    await Promise.all([grpc.stop(config.shutdownGraceMs), http.stop(config.shutdownGraceMs)]);
+  });
+
+  const running = undo.move();
+  return {
+    grpcPort: grpc.port,
+    httpPort: http.port,
+    data: opened.shown,
+    keysRequired: auth.keysRequired,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

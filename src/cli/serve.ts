@@ -1,0 +1,46 @@
+import { once } from "node:events";
+import type { Command } from "commander";
+import pino, { type Logger } from "pino";
+import { startApp } from "../app.ts";
+import { type Config, loadConfig } from "../config.ts";
+
+/** `headway serve`: runs the server until it is told to stop. */
+export function addServe(program: Command): void {
+  program
+    .command("serve")
+    .description("run the server (its settings are environment variables: see the README)")
+    .action(async () => {
+      const config = loadConfig(process.env);
+      const log = createLog(config);
+      const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+      await using app = await startApp(config, log);
+      const scheme = config.tls ? "https" : "http";
+      const grpcAddress = `${shownHost(config.host)}:${app.grpcPort}`;
+      const plaintext = config.tls ? "" : " -plaintext";
+      const key = app.keysRequired ? ' -H "authorization: Bearer $HEADWAY_API_KEY"' : "";
+      process.stdout.write(
+        [
+          "Headway is ready.",
+          `  gRPC     ${grpcAddress}`,
+          `  HTTP     ${scheme}://${shownHost(config.host)}:${app.httpPort}  (Connect, gRPC-Web, gRPC, JSON)`,
+          `  data     ${app.data}`,
+          `  access   ${app.keysRequired ? "API keys" : 'open to this machine, project "default"'}`,
+          `Try:  grpcurl${plaintext}${key} -d '{"name": "hello"}' ${grpcAddress} headway.v1.ActivityService/CreateActivity`,
+          "",
+        ].join("\n"),
+      );
+      await told;
+      log.info("stopping");
+      // A second signal finds no listener any more, and ends the process at once.
+    });
+}
+
+function createLog({ logLevel }: Config): Logger {
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!process.stderr.isTTY) return pino(options, pino.destination({ fd: 2, sync: false }));
+  return pino({ ...options, transport: { target: "pino-pretty", options: { destination: 2 } } });
+}
+
+function shownHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

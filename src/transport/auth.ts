@@ -1,0 +1,92 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { type ApiKeyScope, reaches } from "../domain/api-key.ts";
+import { DomainError } from "../domain/errors.ts";
+import { defaultProjectId } from "../domain/project.ts";
+import type { Caller } from "../services/caller.ts";
+import { anyApiKey, findBySecret } from "../store/api-key-store.ts";
+import type { Database } from "../store/database.ts";
+
+/** A caller, with the key that let it in. Empty where no key is needed. */
+export interface Admitted extends Caller {
+  readonly keyId: string;
+}
+
+const openCaller: Admitted = { projectId: defaultProjectId, scope: "ADMIN", keyId: "" };
+const maxRemembered = 10_000;
+
+/** Lets callers in by their keys, and remembers whom it let in until a key changes. */
+export class Authenticator {
+  readonly #database: Database;
+  readonly #remembered = new Map<string, Admitted>();
+  #generation = 0;
+  #keysRequired = true;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Whether calls need a key. They do from the first key on, also when it was revoked. */
+  get keysRequired(): boolean {
+    return this.#keysRequired;
+  }
+
+  /** Forgets whom it let in: a key was made or revoked, here or by another replica. */
+  async refresh(): Promise<void> {
+    this.#generation += 1;
+    this.#remembered.clear();
+    this.#keysRequired = await anyApiKey(this.#database.fork());
+  }
+
+  /** Finds out who calls a method, by the Authorization header. Throws ApiKeyInvalid or ScopeMissing. */
+  admit(method: DescMethod, authorization: string | null | undefined): Admitted | Promise<Admitted> {
+    const needed = neededScope(method);
+    if (!needed || !this.#keysRequired) return openCaller;
+    const known = this.#remembered.get(authorization ?? "");
+    if (known) return requireScope(known, needed);
+    return this.#find(authorization ?? "").then((found) => requireScope(found, needed));
+  }
+
+  /** Finds again whom a key belongs to, for a stream that it opened. Throws ApiKeyInvalid. */
+  async #find(authorization: string): Promise<Admitted> {
+    const generation = this.#generation;
+    const [, secret] = /^Bearer +(\S{1,256})$/i.exec(authorization) ?? [];
+    if (!secret) throw invalid("the call brings no API key: send the header Authorization: Bearer KEY");
+    const key = await findBySecret(this.#database.fork(), secret);
+    if (!key) throw invalid("the API key does not exist, or was revoked");
+    const admitted: Admitted = { projectId: key.project, scope: key.scope, keyId: key.id };
+    // What was read before a change of keys must not be remembered after it.
+    if (generation === this.#generation) {
+      if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
+      this.#remembered.set(authorization, admitted);
+    }
+    return admitted;
+  }
+}
+
+const adminMethods = new Set([
+  "headway.v1.ProjectService/UpdateProject",
+  "headway.v1.ProjectService/CreateApiKey",
+  "headway.v1.ProjectService/ListApiKeys",
+  "headway.v1.ProjectService/RevokeApiKey",
+  "headway.v1.TrackerService/ResetTracker",
+]);
+
+/** The scope that a method needs. Undefined for what anybody may ask. */
+export function neededScope({ parent, name, idempotency, methodKind }: DescMethod): ApiKeyScope | undefined {
+  const path = `${parent.typeName}/${name}`;
+  if (parent.typeName.startsWith("grpc.") || path === "headway.v1.ProjectService/GetServiceInfo") return undefined;
+  if (adminMethods.has(path)) return "ADMIN";
+  const reads = idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS || methodKind === "server_streaming";
+  return reads ? "READ" : "WRITE";
+}
+
+function requireScope(caller: Admitted, needed: ApiKeyScope): Admitted {
+  if (reaches(caller.scope, needed)) return caller;
+  const message = `the API key has the scope ${caller.scope}, and the method needs ${needed}`;
+  throw new DomainError("ScopeMissing", message, { scope: caller.scope, required: needed });
+}
+
+function invalid(message: string): DomainError {
+  return new DomainError("ApiKeyInvalid", message);
+}

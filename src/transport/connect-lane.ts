@@ -1,0 +1,43 @@
+import type { AddressInfo } from "node:net";
+import type { DescService } from "@bufbuild/protobuf";
+import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { allowOrigins } from "./cors.ts";
+import type { Lane, ListenOptions } from "./grpc-lane.ts";
+import { jsonStreams } from "./json-streams.ts";
+import { nameErrors } from "./named-errors.ts";
+import type { PipedMethod } from "./pipeline.ts";
+import { createHttpServer } from "./sniffing-server.ts";
+
+/** How the Connect lane listens. */
+export interface ConnectLaneOptions extends ListenOptions {
+  /** The origins of pages that may call. Empty means pages from this machine. */
+  readonly corsOrigins: readonly string[];
+}
+
+/** Starts the Connect lane: Connect, gRPC-Web and gRPC, for browsers, curl and whoever speaks HTTP. */
+export async function startConnectLane(methods: readonly PipedMethod[], options: ConnectLaneOptions): Promise<Lane> {
+  const { host, port, tls, maxMessageBytes, corsOrigins } = options;
+  const handler = connectNodeAdapter({
+    routes: (router) => {
+      addRoutes(router, methods);
+      nameErrors(router);
+    },
+    readMaxBytes: maxMessageBytes,
+  });
+  const http = createHttpServer(allowOrigins(corsOrigins, jsonStreams(methods, maxMessageBytes, handler)), tls);
+  await new Promise<void>((resolve, reject) => {
+    http.server.once("error", (cause) => {
+      reject(new Error(`cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
+    });
+    http.server.listen({ host, port }, resolve);
+  });
+  return { port: (http.server.address() as AddressInfo).port, stop: http.stop };
+}
+
+function addRoutes(router: ConnectRouter, methods: readonly PipedMethod[]): void {
+  for (const [service, ofService] of Map.groupBy(methods, ({ method }) => method.parent)) {
+    const impl = Object.fromEntries(ofService.map(({ method, call }) => [method.localName, call]));
+    router.service(service as DescService, impl as ServiceImpl<DescService>);
+  }
+}

@@ -1,0 +1,81 @@
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import type { Metadata } from "@grpc/grpc-js";
+
+interface GrpcCall {
+  readonly metadata: Metadata;
+  readonly cancelled: boolean;
+  getDeadline(): Date | number;
+  on(event: "cancelled", listener: () => void): unknown;
+}
+
+/**
+ * The context of a call on the gRPC lane. What few handlers look at is made when it is looked at: a hot unary call
+ * makes no signal and no headers.
+ */
+export class GrpcContext implements HandlerContext {
+  readonly protocolName = "grpc";
+  readonly requestMethod = "POST";
+  readonly method: DescMethod;
+  readonly values: ContextValues = createContextValues();
+  readonly #call: GrpcCall;
+  #headers: Headers | undefined;
+  #controller: AbortController | undefined;
+
+  constructor(method: DescMethod, call: GrpcCall) {
+    this.method = method;
+    this.#call = call;
+  }
+
+  get service(): DescService {
+    return this.method.parent;
+  }
+
+  get url(): string {
+    return `/${this.service.typeName}/${this.method.name}`;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      const abort = () => controller.abort(this.timeoutMs() === 0 ? timeout() : undefined);
+      if (this.#call.cancelled) abort();
+      else this.#call.on("cancelled", abort);
+    }
+    return this.#controller.signal;
+  }
+
+  get requestHeader(): Headers {
+    if (!this.#headers) {
+      this.#headers = new Headers();
+      for (const [key, value] of Object.entries(this.#call.metadata.getMap())) {
+        if (typeof value === "string") this.#headers.set(key, value);
+      }
+    }
+    return this.#headers;
+  }
+
+  readonly timeoutMs = (): number | undefined => {
+    const deadline = Number(this.#call.getDeadline());
+    return Number.isFinite(deadline) ? Math.max(0, deadline - Date.now()) : undefined;
+  };
+
+  get responseHeader(): Headers {
+    return new Headers();
+  }
+
+  get responseTrailer(): Headers {
+    return new Headers();
+  }
+
+  /** The header that says who calls, without making all headers. */
+  authorization(): string | undefined {
+    const [value] = this.#call.metadata.get("authorization");
+    return typeof value === "string" ? value : undefined;
+  }
+}
+
+function timeout(): DOMException {
+  return new DOMException("the deadline of the call is over", "TimeoutError");
+}

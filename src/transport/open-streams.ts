@@ -1,0 +1,37 @@
+import { Code, type ConnectError } from "@connectrpc/connect";
+import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
+import { DomainError } from "../domain/errors.ts";
+import { rpcError, toRpcError } from "./errors.ts";
+
+interface OpenStream {
+  readonly keyId: string;
+  readonly controller: AbortController;
+}
+
+/** The streams of a process that are open, so that they can be told when they must end. */
+export class OpenStreams {
+  readonly #streams = new Set<OpenStream>();
+  #stopping: ConnectError | undefined;
+
+  /** Adds a stream. The signal of the controller aborts with the error that its caller is to get. */
+  add(stream: OpenStream): Disposable {
+    this.#streams.add(stream);
+    if (this.#stopping) stream.controller.abort(this.#stopping);
+    return { [Symbol.dispose]: () => this.#streams.delete(stream) };
+  }
+
+  /** Ends the streams that these keys opened: they were revoked. */
+  revoke(keyIds: ReadonlySet<string>): void {
+    const revoked = toRpcError(new DomainError("ApiKeyInvalid", "the API key was revoked"));
+    for (const { keyId, controller } of this.#streams) {
+      if (keyIds.has(keyId)) controller.abort(revoked);
+    }
+  }
+
+  /** Ends all streams, those too that are still to come: the server stops. */
+  stop(): void {
+    const message = "the server is stopping: come back with the position";
+    this.#stopping = rpcError(Code.Unavailable, ErrorReason.SHUTTING_DOWN, message);
+    for (const { controller } of this.#streams) controller.abort(this.#stopping);
+  }
+}
