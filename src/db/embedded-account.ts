@@ -12,15 +12,15 @@ const userName = "nobody";
 
 /**
  * Finds the account that the embedded database runs under. PostgreSQL refuses to run as root; then it is "nobody",
- * which also gets the right to pass folders closed to it when the project stands in one (such as /root).
+ * which also gets the right to pass folders closed to it when the project or the data stands in one (such as /root).
  */
-export function findAccount(program: string): Account {
+export function findAccount(program: string, directory: string): Account {
   if (process.getuid?.() !== 0) return { prefix: [], own: () => {} };
   const uid = Number(idOf("-u"));
   const gid = Number(idOf("-g"));
   const own = (path: string) => chownSync(path, uid, gid);
   const user = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-  const reaches = spawnSync("setpriv", [...user.slice(1), "--", "test", "-x", program]);
+  const reaches = spawnSync("setpriv", [...user.slice(1), "--", "test", "-x", program, "-a", "-x", directory]);
   if (reaches.error) throw new Error("running as root needs the program setpriv (package util-linux)");
   if (reaches.status === 0) return { prefix: [...user, "--"], own };
   const passFolders = [

@@ -26,7 +26,8 @@ export interface Cluster {
 /** Opens the cluster below a directory, and makes it when there is none. */
 export async function openCluster(directory: string): Promise<Cluster> {
   const programs = await findPrograms();
-  const account = findAccount(programs.initdb);
+  await mkdir(directory, { recursive: true });
+  const account = findAccount(programs.initdb, directory);
   const data = join(directory, "postgres");
   const passwordFile = join(directory, "password");
   if (!existsSync(join(data, "PG_VERSION"))) await initialize(directory, programs, account, data, passwordFile);
@@ -42,7 +43,6 @@ async function initialize(
   passwordFile: string,
 ): Promise<void> {
   const draft = join(directory, `postgres.${process.pid}.new`);
-  await mkdir(directory, { recursive: true });
   await mkdir(draft, { mode: 0o700 });
   const given = join(draft, "..", `password.${process.pid}.new`);
   try {

@@ -64,7 +64,7 @@ async function startKept(cluster: Cluster, port: number): Promise<ChildProcess> 
   const log = join(data, "server.log");
   const options = `-p ${port} -h 127.0.0.1 -k '' -c max_wal_size=2GB -c shared_buffers=256MB`;
   const script = '"$0" start -s -w -D "$1" -l "$2" -o "$3" && { echo ready; read _; "$0" stop -s -w -m fast -D "$1"; }';
-  const [command = "sh", ...args] = [...account.prefix, "sh", "-c", script, programs.pg_ctl, data, log, options];
+  const [command, ...args] = [...account.prefix, "sh", "-c", script, programs.pg_ctl, data, log, options];
   const keeper = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
   let said = "";
   keeper.stderr.on("data", (chunk) => (said += chunk));

@@ -3,6 +3,8 @@ import { type JournalLine, journalAfter, journalHead } from "../db/journal.ts";
 import type { Em } from "../db/orm.ts";
 import type { Position } from "../domain/position.ts";
 
+export type { JournalLine };
+
 /** What a pass over the journal found. */
 export interface Pass {
   readonly from: Position;

@@ -78,7 +78,7 @@ export function filterOf(message: ActivityFilterMessage | undefined): ActivityFi
     throw fieldTooLarge("filter.statuses", statuses.length, activityStatuses.length, "values");
   }
   if (names.length > 100) throw fieldTooLarge("filter.names", names.length, 100, "values");
-  const found = field.json("filter.metadata", metadata as Json | undefined, field.limits.metadataBytes);
+  const found = field.json("filter.metadata", metadata, field.limits.metadataBytes);
   return {
     statuses: statuses.map((value, i) => {
       const at = `filter.statuses[${i}]`;

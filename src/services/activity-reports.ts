@@ -12,7 +12,6 @@ import {
 } from "../../gen/ts/headway/v1/activity_report_pb.ts";
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { activityStatuses, isTerminal, logLevels } from "../domain/activity-status.ts";
-import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import type { Report } from "../domain/progress.ts";
 import type { Appended } from "../store/progress-store.ts";
@@ -64,7 +63,7 @@ export function activityReports({ writer, describe }: ServiceDeps): Reports {
   return {
     reportProgress: report,
     reportProgressStream: (requests, context) =>
-      inOrder(requests, maxUnderWay, (message) => reportInStream(message, context)),
+      inOrder(requests, (message) => reportInStream(message, context), { maxUnderWay, signal: context.signal }),
   };
 }
 
@@ -93,7 +92,7 @@ function reportOf(entry: ProgressReport, at: string, isLast: boolean): Report {
     status,
     level: field.enumName(`${at}.level`, entry.level, logLevels),
     attempt: field.within(`${at}.attempt`, attempt, 0, 2_147_483_647),
-    data: field.json(`${at}.data`, entry.data as Json | undefined, limits.metadataBytes) ?? undefined,
+    data: field.json(`${at}.data`, entry.data, limits.metadataBytes) ?? undefined,
     eventTime: field.milliseconds(`${at}.event_time`, entry.eventTime),
   };
 }

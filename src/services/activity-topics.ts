@@ -1,8 +1,7 @@
-import type { JournalLine } from "../db/journal.ts";
 import type { Position } from "../domain/position.ts";
 import type { Entry } from "../domain/progress.ts";
 import type { Hub } from "../live/hub.ts";
-import type { Pass } from "../live/journal-reader.ts";
+import type { JournalLine, Pass } from "../live/journal-reader.ts";
 import { Tail } from "../live/tail.ts";
 import type { ActivityKey, ActivityRow } from "../store/activity-rows.ts";
 import type { ActivityListener } from "../store/activity-writer.ts";

@@ -13,7 +13,6 @@ import {
 } from "../../gen/ts/headway/v1/activity_lifecycle_pb.ts";
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { activityStatuses } from "../domain/activity-status.ts";
-import type { Json } from "../domain/columns.ts";
 import { fieldInvalid } from "../domain/errors.ts";
 import type { Report } from "../domain/progress.ts";
 import type { ActivityRow } from "../store/activity-rows.ts";
@@ -64,7 +63,7 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
         agentId: field.optionalId("agent_id", req.agentId) ?? null,
         instanceId: field.optionalId("instance_id", req.instanceId) ?? null,
         parentId: field.optionalId("parent_id", req.parentId) ?? null,
-        metadata: field.json("metadata", req.metadata as Json | undefined, field.limits.metadataBytes),
+        metadata: field.json("metadata", req.metadata, field.limits.metadataBytes),
         input: field.jsonValue("input", req.input, field.limits.contentBytes),
         request: requestKey(context, CreateActivityRequestSchema, req),
         encode: (row) => toBinary(CreateActivityResponseSchema, respond({ row })),

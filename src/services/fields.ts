@@ -19,8 +19,7 @@ export const limits = {
 const unstorable = /\0|[\ud800-\udfff]/u;
 // The same inside of JSON text, where both are escaped; an even number of backslashes before is just backslashes.
 const unstorableJson = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ids must not hold them.
-const idCharacters = /^[^\s\u0000-\u001f\u007f]+$/u;
+const idCharacters = /^[^\s\p{Cc}]+$/u;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** A text of at most so many bytes, perhaps empty. */
@@ -38,7 +37,7 @@ export function text(field: string, value: string, maxBytes: number): string {
 export function name(field: string, value: string): string {
   if (value.trim() === "") throw fieldRequired(field);
   if (value.length > limits.nameCharacters) {
-    const characters = [...value].length;
+    const characters = Array.from(value).length;
     if (characters > limits.nameCharacters) {
       throw fieldTooLarge(field, characters, limits.nameCharacters, "characters");
     }
@@ -95,7 +94,7 @@ export function json(field: string, value: Json | undefined, maxBytes: number): 
 /** Any JSON value, of at most so many bytes. Null where none is given. */
 export function jsonValue(field: string, value: Value | undefined, maxBytes: number): Json | null {
   if (!value || value.kind.case === undefined) return null;
-  return json(field, toJson(ValueSchema, value) as Json, maxBytes);
+  return json(field, toJson(ValueSchema, value), maxBytes);
 }
 
 /** A time, in milliseconds. Undefined where none is given. */

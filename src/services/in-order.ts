@@ -1,61 +1,83 @@
+/** Wakes who waits for something to happen. */
+class Pulse {
+  #next = Promise.withResolvers<void>();
+
+  /** Resolves when it fires for the next time. */
+  get fired(): Promise<void> {
+    return this.#next.promise;
+  }
+
+  fire(): void {
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
+  }
+}
+
+/** How a stream of messages is handled. */
+export interface InOrderOptions {
+  /** How many messages may be under way at once. */
+  readonly maxUnderWay: number;
+  /** Takes no more messages; the answers that are owed are still given. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Handles messages as they come, many at once, and yields the answers in the order of the messages.
  *
- * When `maxUnderWay` answers are owed, no further message is taken: the sender is held back by the transport.
+ * When `maxUnderWay` answers are owed, no further message is taken: the transport holds the sender back.
  */
 export async function* inOrder<In, Out>(
   messages: AsyncIterable<In>,
-  maxUnderWay: number,
   handle: (message: In) => Promise<Out>,
+  { maxUnderWay, signal }: InOrderOptions,
 ): AsyncGenerator<Out, void, undefined> {
   const owed: Promise<Out>[] = [];
-  let moved = Promise.withResolvers<void>();
-  const move = () => {
-    moved.resolve();
-    moved = Promise.withResolvers();
-  };
+  const arrived = new Pulse();
+  const answered = new Pulse();
   let ended = false;
-  let failure: { cause: unknown } | undefined;
+  let failure: { readonly cause: unknown } | undefined;
+  const end = () => {
+    ended = true;
+    arrived.fire();
+    answered.fire();
+  };
 
   async function take(): Promise<void> {
     try {
       for await (const message of messages) {
         const answer = handle(message);
-        // Who awaits it may come later than its failure.
+        // It is awaited in its turn, which may be later than it fails.
         answer.catch(() => {});
         owed.push(answer);
-        const room = moved.promise;
-        if (owed.length === 1) move();
-        if (owed.length >= maxUnderWay && !ended) await (owed.length === 1 ? moved.promise : room);
+        arrived.fire();
+        while (owed.length >= maxUnderWay && !ended) await answered.fired;
         if (ended) return;
       }
     } catch (cause) {
       failure = { cause };
     } finally {
-      ended = true;
-      move();
+      end();
     }
   }
 
+  signal.addEventListener("abort", end, { once: true });
   const taking = take();
   try {
-    for (;;) {
+    while (!ended || owed.length > 0) {
       const next = owed[0];
       if (next) {
-        const answer = await next;
-        owed.shift();
-        if (owed.length === maxUnderWay - 1) move();
-        yield answer;
-      } else if (ended) {
-        break;
+        yield await next;
+        void owed.shift();
+        answered.fire();
       } else {
-        await moved.promise;
+        await arrived.fired;
       }
     }
-    await taking;
     if (failure) throw failure.cause;
   } finally {
-    ended = true;
-    move();
+    signal.removeEventListener("abort", end);
+    end();
+    // After an abort the sender may stay silent: nobody waits for its next message.
+    if (!signal.aborted) await taking;
   }
 }

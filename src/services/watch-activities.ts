@@ -5,12 +5,17 @@ import {
   type WatchActivitiesResponse,
   WatchActivitiesResponseSchema,
 } from "../../gen/ts/headway/v1/activity_watch_pb.ts";
-import { journalHead } from "../db/journal.ts";
 import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import { Position } from "../domain/position.ts";
 import type { Topic } from "../live/hub.ts";
 import { type Page, type Watched, watch } from "../live/watch.ts";
-import { type ActivityChanges, changesAfter, matchingActivities, requireReachable } from "../store/activity-changes.ts";
+import {
+  type ActivityChanges,
+  changesAfter,
+  journalPosition,
+  matchingActivities,
+  requireReachable,
+} from "../store/activity-changes.ts";
 import { type ListCursor, listActivities } from "../store/activity-list.ts";
 import { activityMessage, filterOf } from "./activity-messages.ts";
 import { type ProjectMemory, projectTopic } from "./activity-topics.ts";
@@ -61,7 +66,7 @@ export async function* watchActivities(
       return { frames: [], position: { position: resumeAt } };
     }
     // Before the snapshot is read: what changes meanwhile may be sent twice, and is not missed.
-    const position = await journalHead(database.fork());
+    const position = await journalPosition(database.fork());
     const complete = frameAt(position, { case: "snapshot", value: { activities: [], complete: true } });
     return { frames: [complete], position: { position } };
   }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { isAfter, readPosition } from "../db/journal.ts";
+import { isAfter, journalHead, readPosition } from "../db/journal.ts";
 import type { Em } from "../db/orm.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Position } from "../domain/position.ts";
@@ -56,6 +56,9 @@ export async function changesAfter(
   const changes = await matchingActivities(em, projectId, filter, page);
   return { ...changes, to: readPosition(rows[0]?.to), lastId: ids.length > pageSize ? page.at(-1) : undefined };
 }
+
+/** Where the journal is now: what is read after this holds all that lies before it. */
+export const journalPosition: (em: Em) => Promise<Position> = journalHead;
 
 /** Makes sure that what follows a position is still in the journal. Throws PositionExpired or PositionUnknown. */
 export async function requireReachable(em: Em, position: Position): Promise<void> {

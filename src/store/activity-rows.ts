@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from "kysely";
-import type { ActivityStatus } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { ActivityState } from "../domain/progress.ts";
@@ -62,7 +61,7 @@ export function rowOf(flat: FlatRow): ActivityRow {
 export function stateOf(flat: ActivityState): ActivityState {
   return {
     id: flat.id,
-    status: flat.status as ActivityStatus,
+    status: flat.status,
     percentage: flat.percentage,
     message: flat.message,
     attempt: flat.attempt,

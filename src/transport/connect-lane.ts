@@ -32,12 +32,12 @@ export async function startConnectLane(methods: readonly PipedMethod[], options:
     });
     http.server.listen({ host, port }, resolve);
   });
-  return { port: (http.server.address() as AddressInfo).port, stop: http.stop };
+  return { port: (http.server.address() as AddressInfo).port, stop: (graceMs) => http.stop(graceMs) };
 }
 
 function addRoutes(router: ConnectRouter, methods: readonly PipedMethod[]): void {
   for (const [service, ofService] of Map.groupBy(methods, ({ method }) => method.parent)) {
     const impl = Object.fromEntries(ofService.map(({ method, call }) => [method.localName, call]));
-    router.service(service as DescService, impl as ServiceImpl<DescService>);
+    router.service(service, impl as ServiceImpl<DescService>);
   }
 }

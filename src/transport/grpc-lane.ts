@@ -10,7 +10,6 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
-  status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
@@ -146,7 +145,7 @@ function handlerOf(piped: PipedMethod) {
   };
 }
 
-async function* readable(call: ServerDuplexStream<unknown, unknown>): AsyncGenerator<unknown> {
+async function* readable(call: ServerDuplexStream<unknown, unknown>): AsyncGenerator {
   try {
     for await (const message of call) {
       if (message instanceof Unreadable) throw message.error;
@@ -185,9 +184,7 @@ function grpcError(thrown: unknown) {
   const err = ConnectError.from(thrown, Code.Internal);
   const metadata = new Metadata();
   metadata.set("grpc-status-details-bin", asBuffer(toBinary(StatusSchema, statusOf(err))));
-  return Object.assign(new Error(err.rawMessage), {
-    code: err.code as number as status,
-    details: err.rawMessage,
-    metadata,
-  });
+  // Connect numbers its codes as gRPC does.
+  const code: number = err.code;
+  return Object.assign(new Error(err.rawMessage), { code, details: err.rawMessage, metadata });
 }

@@ -35,7 +35,7 @@ async function mendJson(
   body: NonNullable<UniversalServerResponse["body"]>,
 ): Promise<UniversalServerResponse> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk as Uint8Array);
+  for await (const chunk of body) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const { code = "unknown", details } = JSON.parse(bytes.toString()) as { code?: string; details?: unknown[] };
   if (details?.length) return { ...response, body: one(bytes) };

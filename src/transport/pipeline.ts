@@ -7,7 +7,8 @@ import {
   type Message,
   type MessageInitShape,
 } from "@bufbuild/protobuf";
-import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import type { ConnectError} from "@connectrpc/connect";
+import { Code, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { callerKey } from "../services/caller.ts";

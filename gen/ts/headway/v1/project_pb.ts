@@ -203,7 +203,7 @@ export const ApiKeyScope = {
   WRITE: 2,
 
   /**
-   * Also manage keys and settings, and what cannot be undone.
+   * Also manage keys and settings, and set cursors back.
    *
    * @generated from enum value: API_KEY_SCOPE_ADMIN = 3;
    */
