@@ -43,7 +43,7 @@ export async function* watch<Position, Frame>(
   { checkpointMs, signal }: WatchOptions,
 ): AsyncGenerator<Frame, void, undefined> {
   // Subscribed before the first read: what is committed in between ends the first wait at once.
-  using subscription = hub.subscribe(watched.topic);
+  using subscription = hub.subscribe(watched.topic, signal, checkpointMs);
   const { topic } = subscription;
   let { frames, position } = await start();
   yield* frames;
@@ -55,6 +55,6 @@ export async function* watch<Position, Frame>(
     if (page.frame !== undefined) yield page.frame;
     if (page.ended) return;
     if (page.more) continue;
-    while ((await subscription.news(version, checkpointMs, signal)) === "quiet") yield watched.checkpoint(position);
+    while ((await subscription.news(version)) === "quiet") yield watched.checkpoint(position);
   }
 }

@@ -24,6 +24,8 @@ export async function startConnectLane(methods: readonly PipedMethod[], options:
       nameErrors(router);
     },
     readMaxBytes: maxMessageBytes,
+    // A misspelt field or status would be taken for one that is left out.
+    jsonOptions: { ignoreUnknownFields: false },
   });
   const http = createHttpServer(allowOrigins(corsOrigins, jsonStreams(methods, maxMessageBytes, handler)), tls);
   await new Promise<void>((resolve, reject) => {

@@ -6,6 +6,8 @@ import { Hub } from "../live/hub.ts";
 import { rpcError } from "./errors.ts";
 
 const topicName = "health";
+// The protocol has no sign of life: a quiet minute just waits on.
+const quietMs = 60_000;
 
 /** What the server says about itself when it is asked by grpc.health.v1. */
 export class ServingState {
@@ -36,12 +38,12 @@ export class ServingState {
   }
 
   async *#watch(service: string, signal: AbortSignal) {
-    using subscription = this.#hub.subscribe(topicName);
+    using subscription = this.#hub.subscribe(topicName, signal, quietMs);
     const { topic } = subscription;
     while (!signal.aborted) {
       const { version } = topic;
       yield { status: this.#services.has(service) ? this.#serving : Serving.SERVICE_UNKNOWN };
-      while ((await subscription.news(version, 60_000, signal)) === "quiet");
+      while ((await subscription.news(version)) === "quiet");
     }
   }
 }
