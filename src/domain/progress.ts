@@ -13,6 +13,8 @@ export interface ActivityState {
   readonly cancelRequested: boolean;
   readonly cancelReason: string;
   readonly error: string;
+  /** Milliseconds by the database's clock, as the times below. */
+  readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
 }

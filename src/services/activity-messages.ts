@@ -39,7 +39,7 @@ export function activityMessage(row: ActivityRow): Activity {
     ...(row.input !== null && { input: fromJson(ValueSchema, row.input) }),
     ...(row.result !== null && { result: fromJson(ValueSchema, row.result) }),
     error: state.error,
-    createTime: timestampFromMs(row.createdAt),
+    createTime: timestampFromMs(state.createdAt),
     updateTime: timestampFromMs(row.updatedAt),
     ...(state.startedAt !== null && {
       startTime: timestampFromMs(state.startedAt),

@@ -92,10 +92,17 @@ function readListToken(scope: TokenScope, { pageToken }: ListActivitiesRequest):
   if (pageToken === "") return undefined;
   const [createdAt, id, rank, seen] = decodeToken(scope, pageToken) ?? [];
   const position = typeof seen === "string" && Position.parse(seen);
-  if (typeof createdAt !== "number" || typeof id !== "string" || typeof rank !== "number" || !position) {
-    throw pageTokenInvalid();
-  }
+  if (!isTime(createdAt) || !isId(id) || typeof rank !== "number" || !position) throw pageTokenInvalid();
   return { createdAt, id, rank, seen: position };
+}
+
+// Anybody can write a token by hand: what the database could not compare is refused here.
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && !Number.isNaN(new Date(value).getTime());
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && !value.includes("\0");
 }
 
 function readLogToken(scope: TokenScope, pageToken: string): number | undefined {

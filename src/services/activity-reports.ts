@@ -14,7 +14,7 @@ import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_p
 import { activityStatuses, isTerminal, logLevels } from "../domain/activity-status.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import type { Report } from "../domain/progress.ts";
-import type { Appended } from "../store/progress-store.ts";
+import type { Appended } from "../store/appending.ts";
 import { statusNumber } from "./activity-messages.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";

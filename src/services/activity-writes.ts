@@ -16,7 +16,7 @@ import { activityStatuses } from "../domain/activity-status.ts";
 import { fieldInvalid } from "../domain/errors.ts";
 import type { Report } from "../domain/progress.ts";
 import type { ActivityRow } from "../store/activity-rows.ts";
-import type { Append, Appended } from "../store/progress-store.ts";
+import type { Append, Appended } from "../store/appending.ts";
 import { activityMessage } from "./activity-messages.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";

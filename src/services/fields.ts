@@ -88,13 +88,30 @@ export function json(field: string, value: Json | undefined, maxBytes: number): 
   if (unstorableJson.test(encoded)) {
     throw fieldInvalid(field, encoded, "it must not hold NUL characters or broken UTF-8");
   }
+  // A number that JSON does not know is encoded as null: only where there is one is it worth a look.
+  if (encoded.includes("null") && !isFinite(value)) throw fieldInvalid(field, encoded, notJson);
   return value;
+}
+
+const notJson = "it must be JSON, which knows neither NaN nor infinity";
+
+function isFinite(value: Json): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isFinite);
 }
 
 /** Any JSON value, of at most so many bytes. Null where none is given. */
 export function jsonValue(field: string, value: Value | undefined, maxBytes: number): Json | null {
   if (!value || value.kind.case === undefined) return null;
-  return json(field, toJson(ValueSchema, value), maxBytes);
+  return json(field, jsonOf(field, value), maxBytes);
+}
+
+function jsonOf(field: string, value: Value): Json {
+  try {
+    return toJson(ValueSchema, value);
+  } catch {
+    throw fieldInvalid(field, "a value of its own kind", notJson);
+  }
 }
 
 /** A time, in milliseconds. Undefined where none is given. */

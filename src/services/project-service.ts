@@ -48,7 +48,7 @@ export function projectService(deps: ServiceDeps): ServiceImpl<typeof ProjectSer
       const respond = (project: Project) => create(UpdateProjectResponseSchema, { project: projectMessage(project) });
       const encode = (project: Project) => toBinary(UpdateProjectResponseSchema, respond(project));
       const outcome = await once(database, key && { key, encode }, async (em) => {
-        const project = await getProject(em, projectOf(context));
+        const project = await getProject(em, projectOf(context), { lock: true });
         if (req.etag && req.etag !== `${project.version}`) throw etagMismatch(req.etag, `${project.version}`);
         Object.assign(project, ...changes, { updatedAt: new Date() });
         await em.flush();

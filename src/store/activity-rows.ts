@@ -14,7 +14,6 @@ export interface ActivityRow {
   readonly instanceId: string | null;
   readonly parentId: string | null;
   readonly metadata: Json | null;
-  readonly createdAt: number;
   readonly updatedAt: number;
   /** Left out in lists. JSON null and no value are the same here. */
   readonly input: Json | null;
@@ -23,11 +22,11 @@ export interface ActivityRow {
 
 const stateColumns = `a.id, a.status, a.percentage, a.message, a.attempt, a.last_sequence::float8 as "lastSequence",
   a.cancel_requested as "cancelRequested", a.cancel_reason as "cancelReason", a.error,
-  ${ms("a.started_at")} as "startedAt", ${ms("a.ended_at")} as "endedAt"`;
+  ${ms("a.created_at")} as "createdAt", ${ms("a.started_at")} as "startedAt", ${ms("a.ended_at")} as "endedAt"`;
 
 const rowColumns = `${stateColumns}, a.project_id as "projectId", a.name, a.task_id as "taskId",
   a.agent_id as "agentId", a.instance_id as "instanceId", a.parent_id as "parentId", a.metadata,
-  ${ms("a.created_at")} as "createdAt", ${ms("a.updated_at")} as "updatedAt"`;
+  ${ms("a.updated_at")} as "updatedAt"`;
 
 /** The columns of {@link ActivityState} of the table "activity" as a. */
 export const selectState: RawBuilder<unknown> = sql.raw(stateColumns);
@@ -50,7 +49,6 @@ export function rowOf(flat: FlatRow): ActivityRow {
     instanceId: flat.instanceId,
     parentId: flat.parentId,
     metadata: flat.metadata,
-    createdAt: flat.createdAt,
     updatedAt: flat.updatedAt,
     input: flat.input ?? null,
     result: flat.result ?? null,
@@ -69,6 +67,7 @@ export function stateOf(flat: ActivityState): ActivityState {
     cancelRequested: flat.cancelRequested,
     cancelReason: flat.cancelReason,
     error: flat.error,
+    createdAt: flat.createdAt,
     startedAt: flat.startedAt,
     endedAt: flat.endedAt,
   };

@@ -1,11 +1,13 @@
 import type { Em } from "../db/orm.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityKey, ActivityRow } from "./activity-rows.ts";
-import { Batcher } from "./batcher.ts";
+import type { Append, AppendOutcome } from "./appending.ts";
+import { Batcher, type Settled } from "./batcher.ts";
 import { type CreateOutcome, createGroup, type NewActivity } from "./create-store.ts";
 import type { Database } from "./database.ts";
+import { type AppendedGroup, appendLocked } from "./locked-append.ts";
 import type { Progress } from "./progress-sql.ts";
-import { type Append, type AppendedGroup, type AppendOutcome, appendGroup } from "./progress-store.ts";
+import { AppendMemory, appendRemembered } from "./remembered-append.ts";
 import { once, type Repeatable, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
@@ -28,6 +30,7 @@ export class ActivityWriter {
   readonly #database: Database;
   readonly #messages: DefaultMessages;
   readonly #listener: ActivityListener;
+  readonly #memory = new AppendMemory();
   readonly #creates: Batcher<NewActivity, CreateOutcome>;
   readonly #appends: Batcher<Append, AppendOutcome>;
 
@@ -65,16 +68,20 @@ export class ActivityWriter {
     let group: AppendedGroup | undefined;
     const outcome = await once(this.#database, request, async (em) => {
       const { appends, finish } = await prepare(em);
-      group = await appendGroup(em, this.#database.origin, appends, this.#messages);
+      group = await appendLocked(em, this.#database.origin, appends, this.#messages);
       const changed = new Set(group.progress.map(({ state }) => state.id));
       return finish(appends.map(({ activityId }) => activityId).filter((id) => changed.has(id)));
     });
-    if (group) this.#listener.progressed(group.progress);
+    if (group) {
+      this.#memory.forget(group.progress.map(({ projectId, state }) => ({ projectId, activityId: state.id })));
+      this.#listener.progressed(group.progress);
+    }
     return outcome;
   }
 
   /** Says that these were changed by other means than this writer. */
   changed(keys: readonly ActivityKey[]): void {
+    this.#memory.forget(keys);
     this.#listener.changed(keys);
   }
 
@@ -91,17 +98,39 @@ export class ActivityWriter {
     return created.outcomes;
   }
 
-  async #writeAppends(group: Append[]) {
+  async #writeAppends(group: Append[]): Promise<Settled<AppendOutcome>[]> {
+    const outcomes = new Array<Settled<AppendOutcome> | undefined>(group.length);
     try {
-      const appended = await transaction(this.#database, (em) =>
-        appendGroup(em, this.#database.origin, group, this.#messages),
-      );
-      this.#listener.progressed(appended.progress);
-      return appended.outcomes;
-    } catch (err) {
-      // The connection may have been lost after the commit: whoever watches reads what is there.
-      this.#listener.changed(group);
-      throw err;
+      // Requests and whole rows take more statements, and so a transaction; one such item makes it one for its group.
+      if (!group.some(({ request, wantsRow }) => request || wantsRow)) await this.#appendRemembered(group, outcomes);
+      const rest = group.flatMap((item, i) => (outcomes[i] ? [] : [{ item, i }]));
+      if (rest.length > 0) {
+        const appended = await this.#appendLocked(rest.map(({ item }) => item));
+        rest.forEach(({ i }, at) => (outcomes[i] = appended.outcomes[at]));
+      }
+    } catch (error) {
+      // The connection may have been lost after a commit: forget what is remembered, and have watchers look.
+      this.changed(group);
+      return Array.from(group, (_, i) => outcomes[i] ?? { error });
     }
+    return Array.from(outcomes, (outcome) => outcome ?? { error: new Error("an append without an outcome") });
+  }
+
+  async #appendRemembered(group: Append[], outcomes: (Settled<AppendOutcome> | undefined)[]): Promise<void> {
+    const { origin } = this.#database;
+    const appended = await appendRemembered(this.#database.fork(), origin, group, this.#memory, this.#messages);
+    this.#listener.progressed(appended.progress);
+    appended.outcomes.forEach((value, i) => {
+      if (value) outcomes[i] = { value };
+    });
+  }
+
+  async #appendLocked(group: Append[]): Promise<AppendedGroup> {
+    const appended = await transaction(this.#database, (em) =>
+      appendLocked(em, this.#database.origin, group, this.#messages),
+    );
+    this.#memory.forget(group);
+    this.#listener.progressed(appended.progress);
+    return appended;
   }
 }

@@ -48,13 +48,7 @@ export async function createGroup(
     db,
     group.map((item) => item.request),
   );
-  const known = group.map((_, i): Settled<KnownRequest | undefined> => {
-    try {
-      return { value: requests.lookUp(i) };
-    } catch (error) {
-      return { error };
-    }
-  });
+  const known = group.map((_, i) => lookUp(requests, i));
   const rows = new Map<number, ActivityRow>();
   const parents = await missingParents(db, group);
   const fresh = freshItems(group, known, parents);
@@ -71,8 +65,21 @@ export async function createGroup(
     const row = rows.get(i);
     return row && group[i]?.encode(row);
   });
-  const outcomes = group.map((item, i) => outcomeOf(item, i, known, rows, parents));
+  // An id may have been taken by the same request on another replica, whose answer is there by now.
+  const late = await GroupRequests.find(
+    db,
+    group.map((item, i) => (fresh.has(i) && !rows.has(i) ? item.request : undefined)),
+  );
+  const outcomes = group.map((item, i) => outcomeOf(item, i, known, rows, parents, late));
   return { outcomes, rows: [...rows.values()] };
+}
+
+function lookUp(requests: GroupRequests, i: number): Settled<KnownRequest | undefined> {
+  try {
+    return { value: requests.lookUp(i) };
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** The items to insert, by their place: those that no answer is kept for, one for each id. */
@@ -98,6 +105,7 @@ function outcomeOf(
   known: readonly Settled<KnownRequest | undefined>[],
   rows: ReadonlyMap<number, ActivityRow>,
   missing: ReadonlySet<string>,
+  late: GroupRequests,
 ): Settled<CreateOutcome> {
   const before = known[i];
   if (before && "error" in before) return before;
@@ -108,6 +116,9 @@ function outcomeOf(
   if (hasMissingParent(item, missing)) {
     return { error: fieldInvalid("parent_id", item.parentId, "no activity of the project has this id") };
   }
+  const after = lookUp(late, request?.twin ?? i);
+  if ("error" in after) return after;
+  if (after.value && "replay" in after.value) return { value: after.value };
   const message = `activity ${JSON.stringify(item.activityId)} exists already: choose another id, or leave it empty`;
   return { error: new DomainError("ActivityExists", message, { activity_id: item.activityId }) };
 }
@@ -179,6 +190,7 @@ function newRow(item: NewActivity, message: string, at: number): ActivityRow {
       cancelRequested: false,
       cancelReason: "",
       error: "",
+      createdAt: at,
       startedAt: item.status === "RUNNING" ? at : null,
       endedAt: null,
     },
@@ -187,7 +199,6 @@ function newRow(item: NewActivity, message: string, at: number): ActivityRow {
     instanceId: item.instanceId,
     parentId: item.parentId,
     metadata: item.metadata,
-    createdAt: at,
     updatedAt: at,
     input: item.input,
     result: null,

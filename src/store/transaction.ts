@@ -1,4 +1,5 @@
 import type { Em } from "../db/orm.ts";
+import { DomainError } from "../domain/errors.ts";
 import { type Database, sqlOf } from "./database.ts";
 import { GroupRequests, isRequestConflict, type RequestKey } from "./requests.ts";
 
@@ -36,8 +37,16 @@ export async function once<T>(
     const requests = await GroupRequests.find(sqlOf(em), [request.key]);
     const known = requests.lookUp(0);
     if (known && "replay" in known) return known;
-    const value = await work(em);
-    await requests.keep(sqlOf(em), () => request.encode(value));
-    return { value };
+    try {
+      const value = await work(em);
+      await requests.keep(sqlOf(em), () => request.encode(value));
+      return { value };
+    } catch (err) {
+      if (!(err instanceof DomainError)) throw err;
+      // What refused it may be its own effect: another replica did the same request meanwhile, and has answered it.
+      const late = (await GroupRequests.find(sqlOf(em), [request.key])).lookUp(0);
+      if (late && "replay" in late) return late;
+      throw err;
+    }
   });
 }

@@ -38,16 +38,17 @@ export class Authenticator {
     this.#keysRequired = await anyApiKey(this.#database.fork());
   }
 
-  /** Finds out who calls a method, by the Authorization header. Throws ApiKeyInvalid or ScopeMissing. */
-  admit(method: DescMethod, authorization: string | null | undefined): Admitted | Promise<Admitted> {
-    const needed = neededScope(method);
+  /**
+   * Finds out who calls, by the Authorization header, and that the key reaches as far as needed: {@link neededScope}.
+   * Throws ApiKeyInvalid or ScopeMissing.
+   */
+  admit(needed: ApiKeyScope | undefined, authorization: string | null | undefined): Admitted | Promise<Admitted> {
     if (!needed || !this.#keysRequired) return openCaller;
     const known = this.#remembered.get(authorization ?? "");
     if (known) return requireScope(known, needed);
     return this.#find(authorization ?? "").then((found) => requireScope(found, needed));
   }
 
-  /** Finds again whom a key belongs to, for a stream that it opened. Throws ApiKeyInvalid. */
   async #find(authorization: string): Promise<Admitted> {
     const generation = this.#generation;
     const [, secret] = /^Bearer +(\S{1,256})$/i.exec(authorization) ?? [];

@@ -105,6 +105,10 @@ const reasonsOfLibrary: Partial<Record<Code, ErrorReason>> = {
 /** Gives a reason to an error that the RPC library made: it knows none. */
 function withReason(err: ConnectError): ConnectError {
   if (err.details.length > 0) return err;
+  // The library calls a binary body that is not the message an internal error; it is the caller's.
+  if (err.code === Code.Internal && err.rawMessage.startsWith("parse binary")) {
+    return rpcError(Code.InvalidArgument, ErrorReason.MESSAGE_MALFORMED, err.rawMessage, { cause: err });
+  }
   const reason = reasonsOfLibrary[err.code];
   if (reason !== undefined) return rpcError(err.code, reason, err.rawMessage, { cause: err });
   if (err.code !== Code.Internal && err.code !== Code.Unknown) return err;

@@ -40,6 +40,8 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     // Twice the limit still gets an error with a reason; beyond that the library refuses the frame unread.
     "grpc.max_receive_message_length": 2 * maxMessageBytes,
     "grpc.max_send_message_length": -1,
+    // Counters of each call that nobody here asks for.
+    "grpc.enable_channelz": 0,
     "grpc.keepalive_time_ms": 60_000,
     "grpc.keepalive_timeout_ms": 20_000,
   });
@@ -147,7 +149,8 @@ function handlerOf(piped: PipedMethod) {
 
 async function* readable(call: ServerDuplexStream<unknown, unknown>): AsyncGenerator {
   try {
-    for await (const message of call) {
+    // Whoever stops reading still has to tell the caller why: the call must not be destroyed by that.
+    for await (const message of call.iterator({ destroyOnReturn: false })) {
       if (message instanceof Unreadable) throw message.error;
       yield message;
     }

@@ -7,12 +7,13 @@ import {
   type Message,
   type MessageInitShape,
 } from "@bufbuild/protobuf";
-import type { ConnectError} from "@connectrpc/connect";
+import type { ConnectError } from "@connectrpc/connect";
 import { Code, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
+import { ErrorInfoSchema } from "../../gen/ts/google/rpc/error_details_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { callerKey } from "../services/caller.ts";
-import type { Admitted, Authenticator } from "./auth.ts";
+import { type Admitted, type Authenticator, neededScope } from "./auth.ts";
 import { rpcError, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import type { OpenStreams } from "./open-streams.ts";
@@ -59,10 +60,11 @@ export function pipe({ service, handlers }: ServiceHandlers, deps: PipelineDeps)
 }
 
 function pipeUnary(method: DescMethod, handler: Unary, { auth, log }: PipelineDeps): Unary {
+  const needed = neededScope(method);
   return async (message, context) => {
     const startedAt = performance.now();
     try {
-      const admitted = auth.admit(method, authorizationOf(context));
+      const admitted = auth.admit(needed, authorizationOf(context));
       // Most callers are known: no turn of the event loop is spent on them.
       const caller = admitted instanceof Promise ? await admitted : admitted;
       context.values.set(callerKey, caller);
@@ -78,6 +80,7 @@ function pipeUnary(method: DescMethod, handler: Unary, { auth, log }: PipelineDe
 }
 
 function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams }: PipelineDeps): Streaming {
+  const needed = neededScope(method);
   return async function* piped(message, context) {
     const startedAt = performance.now();
     let position: string | undefined;
@@ -87,7 +90,7 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
     const abort = () => controller.abort(context.signal.reason);
     context.signal.addEventListener("abort", abort, { once: true });
     try {
-      const caller: Admitted = await auth.admit(method, authorizationOf(context));
+      const caller: Admitted = await auth.admit(needed, authorizationOf(context));
       context.values.set(callerKey, caller);
       using _open = streams.add({ keyId: caller.keyId, controller });
       const inner = Object.create(context, { signal: { value: signal } }) as HandlerContext;
@@ -146,5 +149,11 @@ function logEnd(log: Logger, method: DescMethod, startedAt: number, err: Connect
   const line = { rpc, code: err ? Code[err.code] : "OK", ms: Math.round(performance.now() - startedAt) };
   if (!err || clientFaults.has(err.code)) log.debug(line, "call ended");
   else if (err.code === Code.Internal) log.error({ ...line, err: err.cause, message: err.rawMessage }, "call failed");
-  else log.info({ ...line, error: err.rawMessage }, "call refused");
+  // Not the message: it quotes what the caller sent, which may be nobody's business.
+  else log.info({ ...line, ...reasonAndField(err) }, "call refused");
+}
+
+function reasonAndField(err: ConnectError): { reason: string | undefined; field: string | undefined } {
+  const [info] = err.findDetails(ErrorInfoSchema);
+  return { reason: info?.reason, field: info?.metadata["field"] };
 }

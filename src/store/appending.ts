@@ -1,0 +1,79 @@
+import type { Json } from "../domain/columns.ts";
+import { etagMismatch } from "../domain/errors.ts";
+import { type ActivityState, type DefaultMessages, type Entry, type Report, recordReport } from "../domain/progress.ts";
+import { type ActivityRow, activityNotFound, etagOf, keyOf } from "./activity-rows.ts";
+import type { Progress } from "./progress-sql.ts";
+import type { RequestKey } from "./requests.ts";
+
+/** Something to append to the log of one activity: all of it, or nothing. */
+export interface Append {
+  readonly projectId: string;
+  readonly activityId: string;
+  /** What to record, given where the activity stands. */
+  readonly plan: (state: ActivityState) => readonly Report[];
+  /** How many entries it is, about. */
+  readonly weight: number;
+  readonly etag?: string | undefined;
+  readonly result?: Json | undefined;
+  /** The answer needs the whole activity. */
+  readonly wantsRow?: boolean;
+  readonly request?: RequestKey | undefined;
+  /** Encodes the answer, to be kept for a call that is repeated. */
+  readonly encode: (appended: Appended) => Uint8Array;
+}
+
+/** What an append came to. */
+export interface Appended {
+  readonly state: ActivityState;
+  readonly entries: readonly Entry[];
+  readonly row?: ActivityRow | undefined;
+}
+
+/** An append that is written, or the kept answer to the same request. */
+export type AppendOutcome = Appended | { readonly replay: Uint8Array };
+
+/** A group of appends being worked out: where each activity stands by now, and what is to be written of it. */
+export class Appending {
+  readonly #before: (key: string) => ActivityState | undefined;
+  readonly #states = new Map<string, ActivityState>();
+  readonly #now: number;
+  readonly #defaults: DefaultMessages;
+  readonly #progress = new Map<string, Progress>();
+
+  /** Begins from where the activities stand, by {@link keyOf}. Entries get the time given. */
+  constructor(before: (key: string) => ActivityState | undefined, now: number, defaults: DefaultMessages) {
+    this.#before = before;
+    this.#now = now;
+    this.#defaults = defaults;
+  }
+
+  /** Adds an append. Throws what the rules refuse, and then leaves no trace of it. */
+  add(item: Append): Appended {
+    const key = keyOf(item);
+    const before = this.#states.get(key) ?? this.#before(key);
+    if (!before) throw activityNotFound(item.activityId);
+    if (item.etag && item.etag !== etagOf(before)) throw etagMismatch(item.etag, etagOf(before));
+    let state = before;
+    const entries = item.plan(state).map((report) => {
+      const recorded = recordReport(state, report, this.#now, this.#defaults);
+      state = recorded.state;
+      return recorded.entry;
+    });
+    if (entries.length > 0) this.#note(key, item, before, state, entries);
+    return { state, entries };
+  }
+
+  /** What is to be written. */
+  get progress(): Progress[] {
+    return [...this.#progress.values()];
+  }
+
+  #note(key: string, item: Append, before: ActivityState, state: ActivityState, entries: readonly Entry[]): void {
+    this.#states.set(key, state);
+    const whole = this.#progress.get(key) ?? { projectId: item.projectId, before, state, entries: [] };
+    this.#progress.set(key, whole);
+    whole.state = state;
+    for (const entry of entries) whole.entries.push(entry);
+    if (item.result !== undefined) whole.result = item.result;
+  }
+}

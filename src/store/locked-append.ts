@@ -1,0 +1,74 @@
+import type { Em } from "../db/orm.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
+import { activitiesByKey, keyOf } from "./activity-rows.ts";
+import { type Append, type Appended, Appending, type AppendOutcome } from "./appending.ts";
+import type { Settled } from "./batcher.ts";
+import { type Sql, sqlOf } from "./database.ts";
+import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
+import { GroupRequests, type KnownRequest } from "./requests.ts";
+
+/** What a group did: an outcome for each item, and what the watchers of each activity have to see. */
+export interface AppendedGroup {
+  readonly outcomes: Settled<AppendOutcome>[];
+  readonly progress: Progress[];
+}
+
+type Outcomes = Settled<AppendOutcome | KnownRequest>[];
+
+/**
+ * Appends a group in the transaction of an entity manager. Rows are locked in the order of their keys, so groups of
+ * several replicas never deadlock; the rules run here, on the locked state; a refused item leaves no trace.
+ */
+export async function appendLocked(
+  em: Em,
+  origin: string,
+  group: readonly Append[],
+  defaults: DefaultMessages,
+): Promise<AppendedGroup> {
+  const db = sqlOf(em);
+  const { states, now } = await readStates(db, group, { lock: true });
+  // After the locks: what another replica did for the same request while they were waited for is found.
+  const requests = await GroupRequests.find(
+    db,
+    group.map((item) => item.request),
+  );
+  const appending = new Appending((key) => states.get(key), now, defaults);
+  const outcomes: Outcomes = group.map((item, i) => {
+    try {
+      return { value: requests.lookUp(i) ?? appending.add(item) };
+    } catch (error) {
+      return { error };
+    }
+  });
+  const { progress } = appending;
+  await writeProgress(db, origin, progress);
+  await addRows(db, group, outcomes);
+  await requests.keep(db, (i) => {
+    const appended = appendedAt(outcomes, i);
+    return appended && group[i]?.encode(appended);
+  });
+  return { outcomes: outcomes.map((one) => withoutTwin(one, outcomes)), progress };
+}
+
+async function addRows(db: Sql, group: readonly Append[], outcomes: Outcomes): Promise<void> {
+  const wanting = group.filter((item, i) => item.wantsRow && appendedAt(outcomes, i));
+  if (wanting.length === 0) return;
+  const rows = await activitiesByKey(db, wanting);
+  group.forEach((item, i) => {
+    const appended = item.wantsRow && appendedAt(outcomes, i);
+    if (appended) outcomes[i] = { value: { ...appended, row: rows.get(keyOf(item)) } };
+  });
+}
+
+function appendedAt(outcomes: Readonly<Outcomes>, i: number): Appended | undefined {
+  const outcome = outcomes[i];
+  return outcome && "value" in outcome && "state" in outcome.value ? outcome.value : undefined;
+}
+
+/** The same request twice in one group has one effect and one answer. */
+function withoutTwin(outcome: Outcomes[number], outcomes: Readonly<Outcomes>): Settled<AppendOutcome> {
+  if ("value" in outcome && "twin" in outcome.value) {
+    return withoutTwin(outcomes[outcome.value.twin] ?? { error: undefined }, outcomes);
+  }
+  return outcome as Settled<AppendOutcome>;
+}

@@ -1,0 +1,84 @@
+import type { Em } from "../db/orm.ts";
+import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
+import { type ActivityKey, keyOf } from "./activity-rows.ts";
+import { type Append, type Appended, Appending } from "./appending.ts";
+import { sqlOf } from "./database.ts";
+import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
+
+const maxRemembered = 20_000;
+
+/** Where activities stood when this process last wrote them, and how far its clock is from the database's. */
+export class AppendMemory {
+  readonly #states = new Map<string, ActivityState>();
+  #clockOffset: number | undefined;
+
+  /** The database's clock, in milliseconds. Undefined until it was read once. */
+  get now(): number | undefined {
+    return this.#clockOffset === undefined ? undefined : Math.floor(Date.now() + this.#clockOffset);
+  }
+
+  /** Where an activity stood. */
+  get(key: string): ActivityState | undefined {
+    return this.#states.get(key);
+  }
+
+  /** Takes in where activities stand now, and the time by the database's clock. */
+  learn(states: Iterable<readonly [string, ActivityState]>, now: number): void {
+    if (now > 0) this.#clockOffset = now - Date.now();
+    if (this.#states.size > maxRemembered) this.#states.clear();
+    for (const [key, state] of states) this.#states.set(key, state);
+  }
+
+  /** Forgets activities that were changed by other means. */
+  forget(keys: Iterable<ActivityKey>): void {
+    for (const key of keys) this.#states.delete(keyOf(key));
+  }
+}
+
+/** What came of a group that was written from memory. Where there is no outcome, the rows must be locked to tell. */
+export interface RememberedGroup {
+  readonly outcomes: (Appended | undefined)[];
+  readonly progress: Progress[];
+}
+
+/**
+ * Appends a group in one statement and one trip to the database: the rules run on what this process remembers, and
+ * each activity is written only if it still stands where it is remembered to stand. Every change of an activity is an
+ * entry of its log, so its last sequence tells.
+ *
+ * Memory never refuses: an item that it would refuse, or whose activity has moved on, gets no outcome here.
+ */
+export async function appendRemembered(
+  em: Em,
+  origin: string,
+  group: readonly Append[],
+  memory: AppendMemory,
+  defaults: DefaultMessages,
+): Promise<RememberedGroup> {
+  const db = sqlOf(em);
+  const unknown = group.filter((item) => !memory.get(keyOf(item)));
+  if (unknown.length > 0 || memory.now === undefined) {
+    const { states, now } = await readStates(db, unknown, { lock: false });
+    memory.learn(states, now);
+  }
+  const appending = new Appending((key) => memory.get(key), memory.now ?? Date.now(), defaults);
+  const worked = group.map((item) => {
+    try {
+      return appending.add(item);
+    } catch {
+      return undefined;
+    }
+  });
+  const { written, now } = await writeProgress(db, origin, appending.progress);
+  const progress = appending.progress.filter((one) => written.has(keyOf(progressKey(one))));
+  memory.forget(appending.progress.map(progressKey));
+  memory.learn(
+    progress.map((one) => [keyOf(progressKey(one)), one.state]),
+    now,
+  );
+  return { outcomes: worked.map((one, i) => (written.has(keyOf(group[i] as Append)) ? one : undefined)), progress };
+}
+
+function progressKey({ projectId, state }: Progress): ActivityKey {
+  return { projectId, activityId: state.id };
+}
