@@ -1,17 +1,27 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import pkg from "../package.json" with { type: "json" };
+import { addActivities } from "./cli/activities.ts";
+import { sentenceOf } from "./cli/failure.ts";
+import { addHealth } from "./cli/health.ts";
+import { addKeys } from "./cli/keys.ts";
+import { notice } from "./cli/output.ts";
+import { addReplay } from "./cli/replay.ts";
 import { addServe } from "./cli/serve.ts";
+import { stopWithReaders } from "./cli/stop-signal.ts";
+import { addWatch } from "./cli/watch.ts";
 
 const program = new Command("headway")
   .description("Tracks the work of AI agents: live, resumable, and afterwards.")
   .version(pkg.version)
-  .showHelpAfterError();
-addServe(program);
+  .showHelpAfterError("Add --help to see how it is used.")
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "headway: ")) });
+for (const add of [addServe, addActivities, addWatch, addReplay, addKeys, addHealth]) add(program);
 
+stopWithReaders();
 try {
   await program.parseAsync();
 } catch (err) {
-  process.stderr.write(`headway: ${err instanceof Error ? err.message : err}\n`);
+  notice(sentenceOf(err));
   process.exitCode = 1;
 }

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import pino, { type Logger } from "pino";
-import { startApp } from "../app.ts";
 import { type Config, loadConfig } from "../config.ts";
 
 /** `headway serve`: runs the server until it is told to stop. */
@@ -13,6 +12,8 @@ export function addServe(program: Command): void {
       const config = loadConfig(process.env);
       const log = createLog(config);
       const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+      // Only this command needs the server's parts: the others start faster without.
+      const { startApp } = await import("../app.ts");
       await using app = await startApp(config, log);
       const scheme = config.tls ? "https" : "http";
       const grpcAddress = `${shownHost(config.host)}:${app.grpcPort}`;

@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import { type Activities, addServerOptions, type ServerOptions, withActivities } from "./client.ts";
+import { type Conversation, readConversations } from "./conversation.ts";
+import { addExamples, decimal, wholeNumber } from "./options.ts";
+import { playConversation } from "./play-conversation.ts";
+import { ReplayReport } from "./replay-report.ts";
+import { stopSignal } from "./stop-signal.ts";
+
+interface ReplayOptions extends ServerOptions {
+  readonly speed: number;
+  readonly limit?: number;
+  readonly concurrency: number;
+  readonly json?: true;
+}
+
+const naturalPauseMs = 1000;
+
+/** `headway replay`: plays recorded conversations as live activities. */
+export function addReplay(program: Command): void {
+  const command = program
+    .command("replay")
+    .description("play recorded conversations as live activities, one each")
+    .argument("<file>", "JSON Lines: in each an object with messages, in OpenAI's, Anthropic's or Gemini's form")
+    .option("--speed <n>", "how fast: 1 is an entry a second, 0 does not wait at all", decimal(0, 1000), 10)
+    .option("--limit <n>", "only the first conversations", wholeNumber(1))
+    .option("--concurrency <n>", "how many at a time", wholeNumber(1, 100), 1)
+    .option("--json", "print each start and end as a line of JSON");
+  addServerOptions(command).action(async (file: string, options: ReplayOptions) => {
+    const conversations = await readConversations(file, options.limit ?? Number.POSITIVE_INFINITY);
+    await withActivities(options, (activities) => replay(activities, conversations, options));
+  });
+  addExamples(command, [
+    "headway replay conversations.jsonl --limit 3",
+    "headway replay conversations.jsonl --speed 0 --concurrency 8",
+    "headway replay conversations.jsonl --speed 1 --json > replay.log & headway activities --follow",
+  ]);
+}
+
+async function replay(activities: Activities, conversations: Conversation[], options: ReplayOptions): Promise<void> {
+  const { speed, concurrency } = options;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([stopSignal(), failing.signal]);
+  const pauseMs = speed === 0 ? 0 : naturalPauseMs / speed;
+  using report = new ReplayReport(conversations.length, options.json === true);
+  // The players share one iterator: each takes the next conversation when it is done with one.
+  const waiting = conversations.values();
+  const player = async () => {
+    for (const conversation of waiting) {
+      if (signal.aborted) return;
+      const played = report.play(conversation);
+      const status = await playConversation(activities, conversation, { pauseMs, signal, ...played });
+      played.onEnd(status);
+    }
+  };
+  const players = Array.from({ length: concurrency }, async () => {
+    await player().catch((err: unknown) => {
+      failing.abort();
+      throw err;
+    });
+  });
+  const outcomes = await Promise.allSettled(players);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+}
