@@ -1,6 +1,10 @@
 import { createClient } from "@connectrpc/connect";
 import type { Command } from "commander";
-import { Health, HealthCheckResponse_ServingStatus as Serving } from "../../gen/ts/grpc/health/v1/health_pb.ts";
+import {
+  Health,
+  HealthCheckResponse_ServingStatus as Serving,
+  HealthCheckResponse_ServingStatusSchema as ServingSchema,
+} from "../../gen/ts/grpc/health/v1/health_pb.ts";
 import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
 import { addExamples } from "./options.ts";
 
@@ -10,7 +14,7 @@ export function addHealth(program: Command): void {
   addServerOptions(command).action(async (options: ServerOptions) => {
     await withServer(options, async (transport) => {
       const { status } = await createClient(Health, transport).check({}, { timeoutMs: 2000 });
-      process.stdout.write(`${Serving[status]}\n`);
+      process.stdout.write(`${ServingSchema.value[status]?.name ?? status}\n`);
       if (status !== Serving.SERVING) process.exitCode = 1;
     });
   });
