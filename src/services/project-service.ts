@@ -69,7 +69,7 @@ export function projectService(deps: ServiceDeps): ServiceImpl<typeof ProjectSer
     async listApiKeys(req, context) {
       const scope = ["api-keys", projectOf(context)];
       const limit = field.pageSize(req.pageSize);
-      const [after = ""] = req.pageToken === "" ? [] : (decodeToken(scope, req.pageToken) ?? [undefined, false]);
+      const after = req.pageToken === "" ? "" : decodeToken(scope, req.pageToken)?.[0];
       if (typeof after !== "string") throw pageTokenInvalid();
       const keys = await listApiKeys(database.fork(), projectOf(context), after, limit + 1);
       const page = keys.slice(0, limit);

@@ -99,7 +99,7 @@ export class ActivityWriter {
   }
 
   async #writeAppends(group: Append[]): Promise<Settled<AppendOutcome>[]> {
-    const outcomes = new Array<Settled<AppendOutcome> | undefined>(group.length);
+    const outcomes: (Settled<AppendOutcome> | undefined)[] = group.map(() => undefined);
     try {
       // Requests and whole rows take more statements, and so a transaction; one such item makes it one for its group.
       if (!group.some(({ request, wantsRow }) => request || wantsRow)) await this.#appendRemembered(group, outcomes);

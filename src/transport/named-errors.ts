@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, encodeBinaryHeader } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
@@ -42,13 +43,19 @@ async function mendJson(response: UniversalServerResponse, body: Body): Promise<
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  const error = JSON.parse(bytes.toString()) as ErrorJson;
+  const header = new Headers(response.header);
+  const error = JSON.parse(unpacked(bytes, header.get("content-encoding")).toString()) as ErrorJson;
   if (error.details?.length) return { ...response, body: one(bytes) };
   const named = nameOf(error);
   const mended = Buffer.from(JSON.stringify(errorToJson(named, undefined)));
-  const header = new Headers(response.header);
+  header.delete("content-encoding");
   header.set("content-length", `${mended.byteLength}`);
   return { ...response, status: codeToHttpStatus(named.code), header, body: one(mended) };
+}
+
+function unpacked(bytes: Buffer, encoding: string | null): Buffer {
+  if (encoding === "gzip") return gunzipSync(bytes);
+  return encoding === "br" ? brotliDecompressSync(bytes) : bytes;
 }
 
 /** Mends the last envelope: the library yields one at a time, five bytes of prefix and what it holds. */

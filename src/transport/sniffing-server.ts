@@ -41,6 +41,8 @@ export function createHttpServer(handler: NodeHandler, tls: { cert: string; key:
     const first = createHttp1(handler);
     const second = createHttp2(handler as never).on("session", keepSession);
     http1 = first;
+    // It keeps the list of its connections, for timeouts and to close the idle ones, from this event on.
+    first.emit("listening");
     server = createTcp((socket) => {
       keepSocket(socket);
       socket.on("error", () => socket.destroy());
