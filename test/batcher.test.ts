@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DomainError } from "../src/domain/errors.ts";
+import { Batcher, type Settled } from "../src/store/batcher.ts";
+
+interface Item {
+  readonly name: number;
+  readonly weight: number;
+  readonly bad?: boolean;
+}
+
+const limits = { weigh: ({ weight }: Item) => weight, maxGroupWeight: 10, maxWaitingWeight: 1000 };
+
+/** Writes groups when it is told to, and keeps what it was given. */
+function gated() {
+  const groups: Item[][] = [];
+  const gates: PromiseWithResolvers<void>[] = [];
+  const write = async (group: Item[]): Promise<Settled<number>[]> => {
+    groups.push(group);
+    const gate = Promise.withResolvers<void>();
+    gates.push(gate);
+    await gate.promise;
+    return group.map(({ name, bad }) => (bad ? { error: new Error(`bad ${name}`) } : { value: name }));
+  };
+  return { groups, gates, write };
+}
+
+const items = fc
+  .array(fc.record({ weight: fc.integer({ min: 1, max: 15 }), bad: fc.boolean() }), { maxLength: 50 })
+  .map((all) => all.map((one, name) => ({ ...one, name })));
+
+test("items are written in order, in groups within the weight, each settled by its own outcome", async () => {
+  await fc.assert(
+    fc.asyncProperty(items, async (all) => {
+      const groups: Item[][] = [];
+      const batcher = new Batcher<Item, number>(async (group) => {
+        groups.push(group);
+        await new Promise(setImmediate);
+        return group.map(({ name, bad }) => (bad ? { error: new Error(`bad ${name}`) } : { value: name }));
+      }, limits);
+      const outcomes = await Promise.allSettled(all.map((item) => batcher.submit(item)));
+      outcomes.forEach((outcome, i) => {
+        if (all[i]?.bad) expect(outcome).toMatchObject({ status: "rejected", reason: { message: `bad ${i}` } });
+        else expect(outcome).toEqual({ status: "fulfilled", value: i });
+      });
+      expect(groups.flat()).toEqual(all);
+      for (const group of groups) {
+        const weight = group.reduce((sum, one) => sum + one.weight, 0);
+        expect(weight <= limits.maxGroupWeight || group.length === 1).toBe(true);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("what comes while a group is written goes into the next one, together", async () => {
+  const { groups, gates, write } = gated();
+  const batcher = new Batcher<Item, number>(write, limits);
+  const first = batcher.submit({ name: 0, weight: 1 });
+  await expect.poll(() => groups.length).toBe(1);
+  const rest = [1, 2, 3].map((name) => batcher.submit({ name, weight: 1 }));
+  gates[0]?.resolve();
+  expect(await first).toBe(0);
+  await expect.poll(() => groups.length).toBe(2);
+  expect(groups[1]?.map(({ name }) => name)).toEqual([1, 2, 3]);
+  gates[1]?.resolve();
+  expect(await Promise.all(rest)).toEqual([1, 2, 3]);
+  await batcher.drained();
+});
+
+test("a group that fails as a whole fails each of its items, and the next group goes on", async () => {
+  let failing = true;
+  const batcher = new Batcher<Item, number>(async (group) => {
+    if (failing) throw new Error("away");
+    return group.map(({ name }) => ({ value: name }));
+  }, limits);
+  const lost = await Promise.allSettled([batcher.submit({ name: 0, weight: 1 }), batcher.submit({ name: 1, weight: 1 })]);
+  for (const one of lost) expect(one).toMatchObject({ status: "rejected", reason: { message: "away" } });
+  failing = false;
+  expect(await batcher.submit({ name: 2, weight: 1 })).toBe(2);
+});
+
+test("what exceeds the weight that may wait is refused as overload, and taken again once there is room", async () => {
+  const { groups, gates, write } = gated();
+  const batcher = new Batcher<Item, number>(write, { ...limits, maxWaitingWeight: 20 });
+  const running = batcher.submit({ name: 0, weight: 1 });
+  await expect.poll(() => groups.length).toBe(1);
+  const waiting = [batcher.submit({ name: 1, weight: 10 }), batcher.submit({ name: 2, weight: 10 })];
+  await expect(batcher.submit({ name: 3, weight: 1 })).rejects.toBeInstanceOf(DomainError);
+  await expect(batcher.submit({ name: 3, weight: 1 })).rejects.toMatchObject({ name: "Overloaded" });
+  gates[0]?.resolve();
+  await running;
+  await expect.poll(() => gates.length).toBe(2);
+  const later = batcher.submit({ name: 4, weight: 10 });
+  for (let i = 1; i <= 3; i += 1) {
+    await expect.poll(() => gates.length).toBe(i + 1);
+    gates[i]?.resolve();
+  }
+  expect(await Promise.all([...waiting, later])).toEqual([1, 2, 4]);
+});
+
+test("a lone item heavier than all limits is still taken", async () => {
+  const batcher = new Batcher<Item, number>(async (group) => group.map(({ name }) => ({ value: name })), limits);
+  expect(await batcher.submit({ name: 7, weight: 5000 })).toBe(7);
+});
+
+test("drained resolves once nothing waits and nothing is written", async () => {
+  const { gates, write } = gated();
+  const batcher = new Batcher<Item, number>(write, limits);
+  await batcher.drained();
+  const done: string[] = [];
+  const submitted = batcher.submit({ name: 0, weight: 1 }).then(() => done.push("written"));
+  const drained = batcher.drained().then(() => done.push("drained"));
+  await expect.poll(() => gates.length).toBe(1);
+  gates[0]?.resolve();
+  await Promise.all([submitted, drained]);
+  expect(done).toEqual(["written", "drained"]);
+});

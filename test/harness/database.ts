@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { Client, type QueryResultRow } from "pg";
+import { inject } from "vitest";
+
+/** The migrated database that the others are copies of. */
+export const templateName = "headway_template";
+
+/** A database of one test or test file. Disposing drops it, whoever is connected. */
+export interface TestDatabase extends AsyncDisposable {
+  readonly url: string;
+  /** Runs one statement, for what the API does not show. */
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+}
+
+/** Copies the migrated database; or makes an empty one. */
+export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
+  const server = inject("databaseUrl");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await withAdmin(server, (admin) => admin.query(`create database ${name}${empty ? "" : ` template ${templateName}`}`));
+  const url = urlOf(server, name);
+  return {
+    url,
+    query: (text, values) => withAdmin(url, async (client) => (await client.query(text, values)).rows),
+    async [Symbol.asyncDispose]() {
+      await withAdmin(server, (admin) => admin.query(`drop database ${name} with (force)`));
+    },
+  };
+}
+
+/** Connects for as long as some work takes. */
+export async function withAdmin<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The address of another database of the same server. */
+export function urlOf(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}

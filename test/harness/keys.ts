@@ -1,0 +1,23 @@
+import { createHash, randomBytes } from "node:crypto";
+import { ApiKeyScope } from "../../gen/ts/headway/v1/project_pb.ts";
+import type { Headway } from "./headway.ts";
+import { grpc } from "./lanes.ts";
+
+/** The first key of a server without keys, for the project "default": with it the open access ends. */
+export async function makeFirstKey(headway: Headway): Promise<string> {
+  const { secret } = await headway.on(grpc).projects.createApiKey({ name: "first", scope: ApiKeyScope.ADMIN });
+  return secret;
+}
+
+/** A key of another project, put into the database: no RPC makes projects. The server has to need keys already. */
+export async function plantKey(headway: Headway, projectId: string, scope: "READ" | "WRITE" | "ADMIN" = "ADMIN") {
+  const secret = `hw_${randomBytes(32).toString("base64url")}`;
+  const hash = createHash("sha256").update(secret).digest();
+  await headway.database.query("insert into project (id) values ($1) on conflict do nothing", [projectId]);
+  await headway.database.query(
+    `insert into api_key (project_id, id, name, scope, prefix, hash, created_at)
+     values ($1, $2, 'planted', $3, $4, $5, now())`,
+    [projectId, randomBytes(8).toString("hex"), scope, secret.slice(0, 8), hash],
+  );
+  return secret;
+}

@@ -1,0 +1,100 @@
+import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import {
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+  Http2SessionManager,
+} from "@connectrpc/connect-node";
+import { Health } from "../../gen/ts/grpc/health/v1/health_pb.ts";
+import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
+import { ProjectService } from "../../gen/ts/headway/v1/project_service_pb.ts";
+
+/** Where a server listens. */
+export interface Ports {
+  readonly grpcPort: number;
+  readonly httpPort: number;
+}
+
+/** A way to a server: a port and a protocol. */
+export interface Lane {
+  readonly name: string;
+  readonly port: (ports: Ports) => number;
+  readonly transport: (baseUrl: string, interceptors: Interceptor[], sessions: Http2SessionManager) => Transport;
+}
+
+const http = ({ httpPort }: Ports) => httpPort;
+
+/** The gRPC lane. */
+export const grpc: Lane = {
+  name: "gRPC",
+  port: ({ grpcPort }) => grpcPort,
+  transport: (baseUrl, interceptors, sessionManager) => createGrpcTransport({ baseUrl, interceptors, sessionManager }),
+};
+
+/** The Connect lane. */
+export const connectLane: Lane = {
+  name: "Connect",
+  port: http,
+  transport: (baseUrl, interceptors) => createConnectTransport({ baseUrl, interceptors, httpVersion: "1.1" }),
+};
+
+/** The two lanes, each with the protocol that it is for: what every behaviour is tested over. */
+export const lanes: readonly Lane[] = [grpc, connectLane];
+
+/** The other protocols of the Connect lane. */
+export const moreLanes: readonly Lane[] = [
+  {
+    name: "Connect as JSON",
+    port: http,
+    transport: (baseUrl, interceptors) =>
+      createConnectTransport({ baseUrl, interceptors, httpVersion: "1.1", useBinaryFormat: false }),
+  },
+  {
+    name: "Connect over HTTP/2",
+    port: http,
+    transport: (baseUrl, interceptors, sessionManager) =>
+      createConnectTransport({ baseUrl, interceptors, httpVersion: "2", sessionManager }),
+  },
+  {
+    name: "gRPC-Web",
+    port: http,
+    transport: (baseUrl, interceptors) => createGrpcWebTransport({ baseUrl, interceptors, httpVersion: "1.1" }),
+  },
+  {
+    name: "gRPC on the Connect lane",
+    port: http,
+    transport: (baseUrl, interceptors, sessionManager) => createGrpcTransport({ baseUrl, interceptors, sessionManager }),
+  },
+];
+
+/** Clients of one server over one lane. */
+export interface Clients extends Disposable {
+  readonly activities: Client<typeof ActivityService>;
+  readonly projects: Client<typeof ProjectService>;
+  readonly health: Client<typeof Health>;
+  readonly transport: Transport;
+}
+
+/** Makes clients that send a key, if one is given. Disposing cuts their connections. */
+export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: ConnectOptions = {}): Clients {
+  const baseUrl = `${scheme}://127.0.0.1:${lane.port(ports)}`;
+  const sessions = new Http2SessionManager(baseUrl);
+  const withKey: Interceptor = (next) => (req) => {
+    if (apiKey) req.header.set("authorization", `Bearer ${apiKey}`);
+    return next(req);
+  };
+  const transport = lane.transport(baseUrl, [withKey], sessions);
+  return {
+    activities: createClient(ActivityService, transport),
+    projects: createClient(ProjectService, transport),
+    health: createClient(Health, transport),
+    transport,
+    [Symbol.dispose]: () => sessions.abort(),
+  };
+}
+
+/** How to connect. */
+export interface ConnectOptions {
+  readonly apiKey?: string | undefined;
+  readonly scheme?: "http" | "https";
+}
