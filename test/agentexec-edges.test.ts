@@ -38,17 +38,20 @@ describe.each(lanes)("$name", (lane) => {
     expect(one.id).not.toBe(two.id);
   });
 
-  test.each([150, 101, -1, -5])("agentexec edges: a percentage of %i is refused, and nothing is written", async (percentage) => {
-    const { id } = await createActivity(client());
-    const answer = { code: "InvalidArgument", reason: "FIELD_INVALID", metadata: { value: `${percentage}` } };
-    const reported = await refusalOf(report(client(), id, "fine", { percentage }));
-    expect(reported).toMatchObject({ ...answer, fields: ["entries[1].percentage"] });
-    const completed = await refusalOf(client().completeActivity({ activityId: id, percentage }));
-    expect(completed).toMatchObject({ ...answer, fields: ["percentage"] });
-    const failed = await refusalOf(client().failActivity({ activityId: id, percentage }));
-    expect(failed).toMatchObject({ ...answer, fields: ["percentage"] });
-    expect(await logOf(client(), id)).toHaveLength(1);
-  });
+  test.each([150, 101, -1, -5])(
+    "agentexec edges: a percentage of %i is refused, and nothing is written",
+    async (percentage) => {
+      const { id } = await createActivity(client());
+      const answer = { code: "InvalidArgument", reason: "FIELD_INVALID", metadata: { value: `${percentage}` } };
+      const reported = await refusalOf(report(client(), id, "fine", { percentage }));
+      expect(reported).toMatchObject({ ...answer, fields: ["entries[1].percentage"] });
+      const completed = await refusalOf(client().completeActivity({ activityId: id, percentage }));
+      expect(completed).toMatchObject({ ...answer, fields: ["percentage"] });
+      const failed = await refusalOf(client().failActivity({ activityId: id, percentage }));
+      expect(failed).toMatchObject({ ...answer, fields: ["percentage"] });
+      expect(await logOf(client(), id)).toHaveLength(1);
+    },
+  );
 
   test("agentexec edges: an empty message is taken, and leaves the latest message as it was", async () => {
     const { id } = await createActivity(client());
@@ -112,10 +115,15 @@ test.each([
 ])("agentexec edges: %s is malformed JSON for the method, and says so", async (_what, body) => {
   const { httpPort } = headway;
   const answer = await rawConnect(httpPort, "headway.v1.ActivityService/ReportProgress", JSON.stringify(body));
-  expect(answer).toMatchObject({ status: 400, code: "invalid_argument", reason: "MESSAGE_MALFORMED", domain: "headway" });
+  expect(answer).toMatchObject({
+    status: 400,
+    code: "invalid_argument",
+    reason: "MESSAGE_MALFORMED",
+    domain: "headway",
+  });
 });
 
-test("agentexec edges: whole numbers are taken however JSON writes them: 33.0 and \"40\"", async () => {
+test('agentexec edges: whole numbers are taken however JSON writes them: 33.0 and "40"', async () => {
   const { activities } = headway.on(grpc);
   const { id } = await createActivity(activities);
   const body = `{"activityId": "${id}", "entries": [{"percentage": 33.0}, {"percentage": "40"}]}`;

@@ -42,9 +42,9 @@ describe.each([
     expect(answer.code).not.toBe("OK");
   });
 
-  test("a method that nobody knows is UNIMPLEMENTED", async () => {
+  test("a method that nobody knows is no success", async () => {
     const answer = await rawGrpc(headway[port], `${service}/Nonsense`, Buffer.alloc(0));
-    expect(answer.code === "Unimplemented" || answer.code === "undefined").toBe(true);
+    expect(["Unimplemented", "none"]).toContain(answer.code);
   });
 });
 
@@ -112,7 +112,9 @@ test.each([
     headers: { "content-type": contentType },
     body: Buffer.from([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]),
   });
-  const end = Buffer.from(await response.arrayBuffer()).subarray(5).toString();
+  const end = Buffer.from(await response.arrayBuffer())
+    .subarray(5)
+    .toString();
   const packed = /"value":"([^"]+)"/.exec(end)?.[1] ?? /grpc-status-details-bin: (\S+)/.exec(end)?.[1] ?? "";
   expect(Buffer.from(packed, "base64").toString(), end).toContain("MESSAGE_MALFORMED");
 });

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { CANCELED, COMPLETE, createActivity, ERROR, getActivity, logOf, RUNNING, report } from "./harness/activities.ts";
+import {
+  CANCELED,
+  COMPLETE,
+  createActivity,
+  ERROR,
+  getActivity,
+  logOf,
+  RUNNING,
+  report,
+} from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { refusalOf } from "./harness/refusal.ts";

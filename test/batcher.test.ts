@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { DomainError } from "../src/domain/errors.ts";
 import { Batcher, type Settled } from "../src/store/batcher.ts";
@@ -9,7 +9,7 @@ interface Item {
   readonly bad?: boolean;
 }
 
-const limits = { weigh: ({ weight }: Item) => weight, maxGroupWeight: 10, maxWaitingWeight: 1000 };
+const limits = { weigh: ({ weight }: Item) => weight, maxGroupWeight: 10, maxGroupItems: 1000, maxWaitingWeight: 1000 };
 
 /** Writes groups when it is told to, and keeps what it was given. */
 function gated() {
@@ -74,7 +74,10 @@ test("a group that fails as a whole fails each of its items, and the next group 
     if (failing) throw new Error("away");
     return group.map(({ name }) => ({ value: name }));
   }, limits);
-  const lost = await Promise.allSettled([batcher.submit({ name: 0, weight: 1 }), batcher.submit({ name: 1, weight: 1 })]);
+  const lost = await Promise.allSettled([
+    batcher.submit({ name: 0, weight: 1 }),
+    batcher.submit({ name: 1, weight: 1 }),
+  ]);
   for (const one of lost) expect(one).toMatchObject({ status: "rejected", reason: { message: "away" } });
   failing = false;
   expect(await batcher.submit({ name: 2, weight: 1 })).toBe(2);

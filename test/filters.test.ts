@@ -11,7 +11,12 @@ type Filter = NonNullable<Parameters<Clients["activities"]["listActivities"]>[0]
 
 /** Activities by their letters, each unlike the others. */
 const made = {
-  a: { name: "alpha", agentId: "agent-1", instanceId: "i-1", metadata: { user: { id: 7, plan: "free" }, tags: ["x", "y"] } },
+  a: {
+    name: "alpha",
+    agentId: "agent-1",
+    instanceId: "i-1",
+    metadata: { user: { id: 7, plan: "free" }, tags: ["x", "y"] },
+  },
   b: { name: "beta", agentId: "agent-2", metadata: { user: { id: "7" }, flag: true, none: null } },
   c: { name: "alpha", agentId: "agent-1", instanceId: "i-2", status: RUNNING, message: "Half WAY % done_" },
   d: { name: "delta", taskId: "task-1", metadata: {} },
@@ -101,7 +106,10 @@ describe.each(lanes)("$name", (lane) => {
     const text = (value: string) => ({ kind: { case: "stringValue" as const, value } });
     const { id } = await createActivity(client(), { name, input: text("in") });
     await client().completeActivity({ activityId: id, result: text("out") });
-    expect((await client().getActivity({ activityId: id })).activity).toMatchObject({ input: text("in"), result: text("out") });
+    expect((await client().getActivity({ activityId: id })).activity).toMatchObject({
+      input: text("in"),
+      result: text("out"),
+    });
     const { activities } = await client().listActivities({ filter: { names: [name] } });
     expect(activities[0]).toMatchObject({ id, status: COMPLETE });
     expect(activities[0]).not.toHaveProperty("input");

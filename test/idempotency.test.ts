@@ -14,16 +14,25 @@ afterAll(() => replica[Symbol.asyncDispose]());
 type Call = (clients: Clients, requestId: string) => Promise<unknown>;
 
 /** For each write: what it needs, and a call that has one effect however often it is repeated. */
-const writes: { name: string; prepare: (taskId: string) => Promise<Call>; effect: (taskId: string) => Promise<unknown> }[] = [
+const writes: {
+  name: string;
+  prepare: (taskId: string) => Promise<Call>;
+  effect: (taskId: string) => Promise<unknown>;
+}[] = [
   {
     name: "CreateActivity",
-    prepare: async (taskId) => ({ activities }, requestId) => createActivity(activities, { taskId, requestId }),
+    prepare:
+      async (taskId) =>
+      ({ activities }, requestId) =>
+        createActivity(activities, { taskId, requestId }),
     effect: async (taskId) => (await listOf(taskId)).length,
   },
   {
     name: "CreateActivity with an id",
-    prepare: async (taskId) => ({ activities }, requestId) =>
-      createActivity(activities, { id: `own-${taskId}`, taskId, requestId }),
+    prepare:
+      async (taskId) =>
+      ({ activities }, requestId) =>
+        createActivity(activities, { id: `own-${taskId}`, taskId, requestId }),
     effect: async (taskId) => (await listOf(taskId)).length,
   },
   {
@@ -108,16 +117,19 @@ async function logsOf(taskId: string) {
 }
 
 describe.each(lanes)("$name", (lane) => {
-  test.each(writes)("$name sent again with its request id answers the same, and has no second effect", async (write) => {
-    const taskId = randomUUID();
-    const call = await write.prepare(taskId);
-    const requestId = randomUUID();
-    const first = await call(headway.on(lane), requestId);
-    const effect = await write.effect(taskId);
-    expect(await call(headway.on(lane), requestId)).toEqual(first);
-    expect(await call(replica.on(lane), requestId.toUpperCase())).toEqual(first);
-    expect(await write.effect(taskId)).toEqual(effect);
-  });
+  test.each(writes)(
+    "$name sent again with its request id answers the same, and has no second effect",
+    async (write) => {
+      const taskId = randomUUID();
+      const call = await write.prepare(taskId);
+      const requestId = randomUUID();
+      const first = await call(headway.on(lane), requestId);
+      const effect = await write.effect(taskId);
+      expect(await call(headway.on(lane), requestId)).toEqual(first);
+      expect(await call(replica.on(lane), requestId.toUpperCase())).toEqual(first);
+      expect(await write.effect(taskId)).toEqual(effect);
+    },
+  );
 
   test.each(writes)("$name sent many times at once, to two replicas, has one effect and one answer", async (write) => {
     for (let round = 0; round < 3; round += 1) {
@@ -156,7 +168,9 @@ test("the same request id in two projects is two requests", async () => {
   const requestId = randomUUID();
   const { id, status } = await createActivity(client(), { requestId });
   expect(status).toBe(QUEUED);
-  const [row] = await headway.database.query("select project_id from request_record where request_id = $1", [requestId]);
+  const [row] = await headway.database.query("select project_id from request_record where request_id = $1", [
+    requestId,
+  ]);
   expect(row?.["project_id"]).toBe("default");
   expect((await getActivity(client(), id)).id).toBe(id);
 });

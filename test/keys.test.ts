@@ -63,7 +63,14 @@ describe.each(lanes)("$name", (lane) => {
     await using replica = await startHeadway({ database: headway.database, env: { HEADWAY_LOOK_MS: "50" } });
     const admin = headway.on(lane, { apiKey: await makeFirstKey(headway) });
     const { apiKey: key, secret } = await admin.projects.createApiKey({ name: "agent", scope: WRITE });
-    await expect.poll(() => replica.on(lane, { apiKey: secret }).projects.getProject({}).catch(() => "no")).not.toBe("no");
+    await expect
+      .poll(() =>
+        replica
+          .on(lane, { apiKey: secret })
+          .projects.getProject({})
+          .catch(() => "no"),
+      )
+      .not.toBe("no");
     const { id } = await createActivity(admin.activities, { status: RUNNING });
     const watches = [headway, replica].flatMap((one) => {
       const { activities } = one.on(lane, { apiKey: secret });
@@ -102,7 +109,10 @@ describe.each(lanes)("$name", (lane) => {
     expect(await refusalOf(wrong)).toMatchObject({ reason: "PAGE_TOKEN_INVALID" });
     const gone = admin.projects.revokeApiKey({ apiKeyId: "no-such" });
     expect(await refusalOf(gone)).toMatchObject({ code: "NotFound", reason: "API_KEY_NOT_FOUND" });
-    for (const [request, reason] of [[{ name: "x" }, "FIELD_REQUIRED"], [{ name: "", scope: READ }, "FIELD_REQUIRED"]] as const) {
+    for (const [request, reason] of [
+      [{ name: "x" }, "FIELD_REQUIRED"],
+      [{ name: "", scope: READ }, "FIELD_REQUIRED"],
+    ] as const) {
       expect(await refusalOf(admin.projects.createApiKey(request))).toMatchObject({ reason });
     }
   });

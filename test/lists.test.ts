@@ -16,11 +16,11 @@ describe.each(lanes)("$name", (lane) => {
   async function thirty() {
     const taskId = randomUUID();
     const all = await Promise.all(
-      Array.from({ length: 30 }, (_, i) => createActivity(client(), { taskId, status: i % 3 === 0 ? RUNNING : QUEUED })),
+      Array.from({ length: 30 }, (_, i) =>
+        createActivity(client(), { taskId, status: i % 3 === 0 ? RUNNING : QUEUED }),
+      ),
     );
-    await Promise.all(
-      all.filter((_, i) => i % 3 === 2).map(({ id }) => client().completeActivity({ activityId: id })),
-    );
+    await Promise.all(all.filter((_, i) => i % 3 === 2).map(({ id }) => client().completeActivity({ activityId: id })));
     await headway.database.query(
       `update activity set created_at = timestamptz '2026-01-01' + (abs(hashtext(id)) % 3) * interval '1 ms'
        where task_id = $1`,

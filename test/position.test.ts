@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Position } from "../src/domain/position.ts";
 
@@ -12,7 +12,7 @@ const snapshots: fc.Arbitrary<Snapshot> = fc
   .record({ xmin: fc.integer({ min: 1, max: 30 }), span: fc.nat(10), picks: fc.array(fc.nat(9)) })
   .map(({ xmin, span, picks }) => {
     const running = [...new Set(picks)].filter((pick) => pick < span).map((pick) => xmin + pick);
-    return { xmin, xmax: xmin + span, running: running.sort((a, b) => a - b) };
+    return { xmin, xmax: xmin + span, running: running.toSorted((a, b) => a - b) };
   });
 
 const textOf = ({ xmin, xmax, running }: Snapshot) => `${xmin}:${xmax}:${running.join(",")}`;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { activityStatuses, isTerminal, logLevels } from "../src/domain/activity-status.ts";
 import { DomainError } from "../src/domain/errors.ts";

@@ -29,17 +29,20 @@ describe.each(lanes)("$name", (lane) => {
     WatchActivity: ({ activities }, activityId) => drain(activities.watchActivity({ activityId })),
   };
 
-  test.each(Object.keys(calls))("%s of another project's activity is answered as of one that is nowhere", async (name) => {
-    const call = calls[name] as (typeof calls)[string];
-    const { id } = await createActivity(own().activities);
-    const [foreign, nowhere] = [await refusalOf(call(other(), id)), await refusalOf(call(other(), "nowhere"))];
-    expect(foreign).toMatchObject({ code: "NotFound", reason: "ACTIVITY_NOT_FOUND", metadata: { activity_id: id } });
-    expect({ ...foreign, message: foreign.message.replace(id, "nowhere") }).toEqual({
-      ...nowhere,
-      metadata: { activity_id: id },
-    });
-    expect(await logOf(own().activities, id)).toHaveLength(1);
-  });
+  test.each(Object.keys(calls))(
+    "%s of another project's activity is answered as of one that is nowhere",
+    async (name) => {
+      const call = calls[name] as (typeof calls)[string];
+      const { id } = await createActivity(own().activities);
+      const [foreign, nowhere] = [await refusalOf(call(other(), id)), await refusalOf(call(other(), "nowhere"))];
+      expect(foreign).toMatchObject({ code: "NotFound", reason: "ACTIVITY_NOT_FOUND", metadata: { activity_id: id } });
+      expect({ ...foreign, message: foreign.message.replace(id, "nowhere") }).toEqual({
+        ...nowhere,
+        metadata: { activity_id: id },
+      });
+      expect(await logOf(own().activities, id)).toHaveLength(1);
+    },
+  );
 
   test("lists, counts, cancelations and watches of all see only their own project", async () => {
     const taskId = randomUUID();
@@ -69,7 +72,8 @@ describe.each(lanes)("$name", (lane) => {
 
   test("a page token, a resume token and a request id mean nothing in another project", async () => {
     const taskId = randomUUID();
-    for (const { activities } of [own(), other()]) for (let i = 0; i < 2; i += 1) await createActivity(activities, { taskId });
+    for (const { activities } of [own(), other()])
+      for (let i = 0; i < 2; i += 1) await createActivity(activities, { taskId });
     const filter = { taskId };
     const { nextPageToken: pageToken } = await own().activities.listActivities({ filter, pageSize: 1 });
     const listed = other().activities.listActivities({ filter, pageSize: 1, pageToken });

@@ -52,7 +52,9 @@ test.each(cases)(
     }
 
     const watched = watch();
-    await Promise.all(Array.from({ length: 16 }, (_, writer) => work(activities, writer, () => proxy.cuts < wantedCuts)));
+    await Promise.all(
+      Array.from({ length: 16 }, (_, writer) => work(activities, writer, () => proxy.cuts < wantedCuts)),
+    );
     written = true;
     await watched;
     const listed = (await pagesOf(activities, { filter, pageSize: 1000 })).flat();
@@ -77,5 +79,5 @@ async function work(activities: Clients["activities"], writer: number, goesOn: (
 function summary(all: Activity[]) {
   return all
     .map(({ id, status, percentage, message, lastSequence }) => ({ id, status, percentage, message, lastSequence }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

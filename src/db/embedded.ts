@@ -13,6 +13,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
   readonly directory: string;
 }
 
+// What an address of a Unix socket holds at most, on every system that we know.
+const maxSocketPath = 104;
 // Held as long as a Headway serves from the directory. It goes with the connection, also by kill -9.
 const ownerLock = 4_861_920_118;
 
@@ -62,7 +64,8 @@ export async function reachEmbedded(directory: string): Promise<EmbeddedDatabase
 async function startKept(cluster: Cluster, port: number): Promise<ChildProcess> {
   const { data, programs, account } = cluster;
   const log = join(data, "server.log");
-  const options = `-p ${port} -h 127.0.0.1 -k '' -c max_wal_size=2GB -c shared_buffers=256MB`;
+  const folder = (socketFolder(cluster, port) ?? "").replaceAll("'", "'\\''");
+  const options = `-p ${port} -h 127.0.0.1 -k '${folder}' -c max_wal_size=2GB -c shared_buffers=256MB`;
   const script = '"$0" start -s -w -D "$1" -l "$2" -o "$3" && { echo ready; read _; "$0" stop -s -w -m fast -D "$1"; }';
   const [command, ...args] = [...account.prefix, "sh", "-c", script, programs.pg_ctl, data, log, options];
   const keeper = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
@@ -107,8 +110,15 @@ async function hasOwner(cluster: Cluster, port: number): Promise<boolean> {
   }
 }
 
-function urlOf({ password }: Cluster, port: number): string {
-  return `postgresql://headway:${password}@127.0.0.1:${port}/postgres`;
+function urlOf(cluster: Cluster, port: number): string {
+  const url = `postgresql://headway:${cluster.password}@127.0.0.1:${port}/postgres`;
+  const folder = socketFolder(cluster, port);
+  return folder ? `${url}?host=${encodeURIComponent(folder)}` : url;
+}
+
+/** The folder of the server's socket: cheaper than TCP for large statements. None where its path would be too long. */
+function socketFolder({ data }: Cluster, port: number): string | undefined {
+  return Buffer.byteLength(`${data}/.s.PGSQL.${port}`) < maxSocketPath ? data : undefined;
 }
 
 async function freePort(): Promise<number> {

@@ -46,7 +46,8 @@ export class Listener implements AsyncDisposable {
         await client.query(`listen ${channel}`);
         this.#client = client;
         failures = 0;
-        await lost;
+        // When it was closed before it was there, nobody else ends it.
+        if (!this.#closing.signal.aborted) await lost;
       } catch {
         // The database is away: the pause below, and another try.
       }

@@ -1,5 +1,6 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
+import { parse } from "pg-connection-string";
 import { Activity } from "../domain/activity.ts";
 import { ActivityEntry } from "../domain/activity-entry.ts";
 import { ApiKey } from "../domain/api-key.ts";
@@ -7,6 +8,7 @@ import { Change, JournalHorizon } from "../domain/change.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
 import { migrations } from "./migrations/index.ts";
+import { PreparingClient } from "./preparing-client.ts";
 
 /** Where the database is, and how many connections a process may hold to it. */
 export interface OrmOptions {
@@ -22,7 +24,8 @@ export function createOrm({ url, pool = 10 }: OrmOptions) {
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, tableName: "headway_migration" },
     pool: { min: 0, max: pool },
-    driverOptions: { application_name: "headway" },
+    // All that the URL says, such as sslmode or the folder of a socket: the ORM itself reads no more than the host.
+    driverOptions: { ...parse(url), application_name: "headway", Client: PreparingClient },
     // What goes wrong reaches the caller as an error; Headway's own log says the rest.
     logger: () => {},
     forceUtcTimezone: true,

@@ -6,7 +6,7 @@ const RequestRecordSchema = defineEntity({
   properties: {
     projectId: p.text().primary(),
     requestId: p.text().primary(),
-    /** SHA-256 of the method and the message: the same id with another one is a mistake of the caller. */
+    /** SHA-256 of the message and its type: the same id with another one is a mistake of the caller. */
     fingerprint: p.blob(),
     /** The encoded answer of the first call. */
     response: p.blob(),

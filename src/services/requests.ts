@@ -14,7 +14,7 @@ export function requestKey<Desc extends DescMessage>(
   const requestId = field.requestId(message.requestId);
   if (!requestId) return undefined;
   const fingerprint = createHash("sha256")
-    .update(`${context.service.typeName}/${context.method.name}\n`)
+    .update(`${schema.typeName}\n`)
     .update(toBinary(schema, { ...message, requestId: "" }))
     .digest();
   return { projectId: projectOf(context), requestId, fingerprint };

@@ -1,6 +1,6 @@
 import type { Em } from "../db/orm.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
-import type { ActivityKey, ActivityRow } from "./activity-rows.ts";
+import { type ActivityKey, type ActivityRow, keyOf } from "./activity-rows.ts";
 import type { Append, AppendOutcome } from "./appending.ts";
 import { Batcher, type Settled } from "./batcher.ts";
 import { type CreateOutcome, createGroup, type NewActivity } from "./create-store.ts";
@@ -25,6 +25,9 @@ export interface PreparedAppends<T> {
   readonly finish: (changedIds: readonly string[]) => T;
 }
 
+// Groups that may be in the database at once. An activity keeps to one lane, so that its entries stay in order.
+const appendLanes = 1;
+
 /** Writes activities in groups: every hot write of a process goes through one of these. */
 export class ActivityWriter {
   readonly #database: Database;
@@ -32,7 +35,7 @@ export class ActivityWriter {
   readonly #listener: ActivityListener;
   readonly #memory = new AppendMemory();
   readonly #creates: Batcher<NewActivity, CreateOutcome>;
-  readonly #appends: Batcher<Append, AppendOutcome>;
+  readonly #appends: readonly Batcher<Append, AppendOutcome>[];
 
   constructor(database: Database, messages: DefaultMessages, listener: ActivityListener) {
     this.#database = database;
@@ -41,13 +44,19 @@ export class ActivityWriter {
     this.#creates = new Batcher((group) => this.#writeCreates(group), {
       weigh: () => 1,
       maxGroupWeight: 500,
+      maxGroupItems: 500,
       maxWaitingWeight: 20_000,
     });
-    this.#appends = new Batcher((group) => this.#writeAppends(group), {
-      weigh: ({ weight }) => weight,
+    const limits = {
+      weigh: ({ weight }: Append) => weight,
       maxGroupWeight: 2000,
+      maxGroupItems: 128,
       maxWaitingWeight: 50_000,
-    });
+    };
+    this.#appends = Array.from(
+      { length: appendLanes },
+      () => new Batcher<Append, AppendOutcome>((group) => this.#writeAppends(group), limits),
+    );
   }
 
   /** Creates an activity. Throws ActivityExists, or FieldInvalid for a parent that is not there. */
@@ -57,7 +66,7 @@ export class ActivityWriter {
 
   /** Appends to the log of an activity. Throws what its rules refuse. */
   append(append: Append): Promise<AppendOutcome> {
-    return this.#appends.submit(append);
+    return laneOf(append.activityId, this.#appends).submit(append);
   }
 
   /** Appends to the logs of many activities in one transaction, prepared in it. */
@@ -73,7 +82,7 @@ export class ActivityWriter {
       return finish(appends.map(({ activityId }) => activityId).filter((id) => changed.has(id)));
     });
     if (group) {
-      this.#memory.forget(group.progress.map(({ projectId, state }) => ({ projectId, activityId: state.id })));
+      for (const { key } of group.progress) this.#memory.forget(key);
       this.#listener.progressed(group.progress);
     }
     return outcome;
@@ -81,13 +90,13 @@ export class ActivityWriter {
 
   /** Says that these were changed by other means than this writer. */
   changed(keys: readonly ActivityKey[]): void {
-    this.#memory.forget(keys);
+    for (const key of keys) this.#memory.forget(keyOf(key));
     this.#listener.changed(keys);
   }
 
   /** Resolves once nothing waits to be written. */
   async drained(): Promise<void> {
-    await Promise.all([this.#creates.drained(), this.#appends.drained()]);
+    await Promise.all([this.#creates, ...this.#appends].map((batcher) => batcher.drained()));
   }
 
   async #writeCreates(group: NewActivity[]) {
@@ -129,8 +138,14 @@ export class ActivityWriter {
     const appended = await transaction(this.#database, (em) =>
       appendLocked(em, this.#database.origin, group, this.#messages),
     );
-    this.#memory.forget(group);
+    for (const item of group) this.#memory.forget(keyOf(item));
     this.#listener.progressed(appended.progress);
     return appended;
   }
+}
+
+function laneOf<T>(activityId: string, lanes: readonly T[]): T {
+  let hash = 0;
+  for (let i = 0; i < activityId.length; i += 1) hash = (hash * 31 + activityId.charCodeAt(i)) | 0;
+  return lanes[(hash >>> 0) % lanes.length] as T;
 }

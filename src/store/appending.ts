@@ -48,8 +48,7 @@ export class Appending {
   }
 
   /** Adds an append. Throws what the rules refuse, and then leaves no trace of it. */
-  add(item: Append): Appended {
-    const key = keyOf(item);
+  add(item: Append, key: string = keyOf(item)): Appended {
     const before = this.#states.get(key) ?? this.#before(key);
     if (!before) throw activityNotFound(item.activityId);
     if (item.etag && item.etag !== etagOf(before)) throw etagMismatch(item.etag, etagOf(before));
@@ -70,7 +69,7 @@ export class Appending {
 
   #note(key: string, item: Append, before: ActivityState, state: ActivityState, entries: readonly Entry[]): void {
     this.#states.set(key, state);
-    const whole = this.#progress.get(key) ?? { projectId: item.projectId, before, state, entries: [] };
+    const whole = this.#progress.get(key) ?? { key, projectId: item.projectId, before, state, entries: [] };
     this.#progress.set(key, whole);
     whole.state = state;
     for (const entry of entries) whole.entries.push(entry);

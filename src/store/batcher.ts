@@ -8,6 +8,11 @@ export interface BatcherLimits<T> {
   readonly weigh: (item: T) => number;
   /** The weight of one group at most. A single heavier item still goes, alone. */
   readonly maxGroupWeight: number;
+  /**
+   * The items of one group at most. Without it, callers that wait for their answers would all fall into one group,
+   * and then the process and the database would work in turn instead of at once.
+   */
+  readonly maxGroupItems: number;
   /** The weight that may wait. More is refused: a queue without end would only hide the overload. */
   readonly maxWaitingWeight: number;
 }
@@ -68,6 +73,7 @@ export class Batcher<T, R> {
     let count = 0;
     for (const next of this.#waiting) {
       if (count > 0 && weight + next.weight > this.#limits.maxGroupWeight) break;
+      if (count === this.#limits.maxGroupItems) break;
       weight += next.weight;
       count += 1;
     }

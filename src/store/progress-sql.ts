@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { prepared } from "../db/preparing-client.ts";
 import { statusRank } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
 import { type ActivityState, type Entry, rankMoved } from "../domain/progress.ts";
@@ -7,6 +8,8 @@ import { ms, type Sql } from "./database.ts";
 
 /** What one activity went through in a group. */
 export interface Progress {
+  /** {@link keyOf} the activity. */
+  readonly key: string;
   readonly projectId: string;
   readonly before: ActivityState;
   state: ActivityState;
@@ -37,14 +40,16 @@ export async function readStates(
 
 /**
  * Writes what a group went through, in one statement: the rows, the logs and the journal. Only activities that still
- * stand where they stood before are written; answers which those are, and the time.
+ * stand where they stood before are written; answers the keys of those that do not, and the time.
+ *
+ * A row that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
  */
 export async function writeProgress(
   db: Sql,
   origin: string,
   progress: readonly Progress[],
-): Promise<{ written: Set<string>; now: number }> {
-  if (progress.length === 0) return { written: new Set(), now: 0 };
+): Promise<{ missed: ReadonlySet<string>; now: number }> {
+  if (progress.length === 0) return { missed: new Set(), now: 0 };
   const rows = progress.map(({ projectId: project_id, before, state, entries, result }) => ({
     ...state,
     project_id,
@@ -58,7 +63,7 @@ export async function writeProgress(
   const entries = progress.flatMap(({ projectId: project_id, state, entries: all }) =>
     all.map((entry) => ({ project_id, activity_id: state.id, ...entry })),
   );
-  const { rows: written } = await sql<ActivityKey & { now: number }>`
+  const { rows: answers } = await sql<{ now: number; missed: ActivityKey[] | null }>`${sql.raw(prepared)}
     with given as (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as g (
         project_id text, id text, expected bigint, "createdAt" float8, status text, rank smallint, moved boolean,
@@ -66,19 +71,19 @@ export async function writeProgress(
         "cancelRequested" boolean, "cancelReason" text, error text, "startedAt" float8, "endedAt" float8,
         "updatedAt" float8, result jsonb)
     ), held as (
-      select a.project_id, a.id from given g join activity a using (project_id, id)
+      select a.ctid as place, g.* from given g join activity a using (project_id, id)
       where a.last_sequence = g.expected and ${sql.raw(ms("a.created_at"))} = g."createdAt"
       order by a.project_id, a.id for update of a
     ), updated as (
       update activity a set
-        status = g.status, rank = g.rank, percentage = g.percentage, message = g.message, attempt = g.attempt,
-        last_sequence = g."lastSequence", cancel_requested = g."cancelRequested", cancel_reason = g."cancelReason",
-        error = g.error, started_at = to_timestamp(g."startedAt" / 1000), ended_at = to_timestamp(g."endedAt" / 1000),
-        updated_at = to_timestamp(g."updatedAt" / 1000), result = coalesce(g.result, a.result),
-        started_in = case when g.starts then pg_current_xact_id() else a.started_in end,
-        moved_in = case when g.moved then pg_current_xact_id() else a.moved_in end
-      from given g join held h using (project_id, id)
-      where a.project_id = g.project_id and a.id = g.id
+        status = h.status, rank = h.rank, percentage = h.percentage, message = h.message, attempt = h.attempt,
+        last_sequence = h."lastSequence", cancel_requested = h."cancelRequested", cancel_reason = h."cancelReason",
+        error = h.error, started_at = to_timestamp(h."startedAt" / 1000), ended_at = to_timestamp(h."endedAt" / 1000),
+        updated_at = to_timestamp(h."updatedAt" / 1000), result = coalesce(h.result, a.result),
+        started_in = case when h.starts then pg_current_xact_id() else a.started_in end,
+        moved_in = case when h.moved then pg_current_xact_id() else a.moved_in end
+      from held h where a.ctid = h.place
+      returning a.project_id, a.id
     ), logged as (
       insert into activity_entry (project_id, activity_id, sequence, status, percentage, message, level, attempt, data,
         event_time, created_at)
@@ -87,12 +92,16 @@ export async function writeProgress(
       from json_to_recordset(${JSON.stringify(entries)}::json) as e (
         project_id text, activity_id text, sequence bigint, status text, percentage smallint, message text, level text,
         attempt int, data jsonb, "eventTime" float8, "createdAt" float8)
-      join held h on h.project_id = e.project_id and h.id = e.activity_id
+      join updated u on u.project_id = e.project_id and u.id = e.activity_id
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
-      select project_id, pg_current_xact_id(), 'activity', array_agg(id), ${origin}, now() from held group by project_id
+      select project_id, pg_current_xact_id(), 'activity', array_agg(id), ${origin}, now() from updated group by project_id
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    select project_id as "projectId", id as "activityId", ${clock} as now from held`.execute(db);
-  return { written: new Set(written.map(keyOf)), now: written[0]?.now ?? 0 };
+    select ${clock} as now, case when (select count(*) from updated) < (select count(*) from given) then (
+      select json_agg(json_build_object('projectId', project_id, 'activityId', id))
+      from given where (project_id, id) not in (select project_id, id from updated)
+    ) end as missed`.execute(db);
+  const [answer] = answers;
+  return { missed: new Set((answer?.missed ?? []).map(keyOf)), now: answer?.now ?? 0 };
 }

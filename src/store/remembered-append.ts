@@ -1,6 +1,6 @@
 import type { Em } from "../db/orm.ts";
 import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
-import { type ActivityKey, keyOf } from "./activity-rows.ts";
+import { keyOf } from "./activity-rows.ts";
 import { type Append, type Appended, Appending } from "./appending.ts";
 import { sqlOf } from "./database.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
@@ -29,9 +29,9 @@ export class AppendMemory {
     for (const [key, state] of states) this.#states.set(key, state);
   }
 
-  /** Forgets activities that were changed by other means. */
-  forget(keys: Iterable<ActivityKey>): void {
-    for (const key of keys) this.#states.delete(keyOf(key));
+  /** Forgets an activity that was changed by other means. */
+  forget(key: string): void {
+    this.#states.delete(key);
   }
 }
 
@@ -56,29 +56,26 @@ export async function appendRemembered(
   defaults: DefaultMessages,
 ): Promise<RememberedGroup> {
   const db = sqlOf(em);
-  const unknown = group.filter((item) => !memory.get(keyOf(item)));
+  const keys = group.map(keyOf);
+  const unknown = group.filter((_, i) => !memory.get(keys[i] as string));
   if (unknown.length > 0 || memory.now === undefined) {
     const { states, now } = await readStates(db, unknown, { lock: false });
     memory.learn(states, now);
   }
   const appending = new Appending((key) => memory.get(key), memory.now ?? Date.now(), defaults);
-  const worked = group.map((item) => {
+  const worked = group.map((item, i) => {
     try {
-      return appending.add(item);
+      return appending.add(item, keys[i]);
     } catch {
       return undefined;
     }
   });
-  const { written, now } = await writeProgress(db, origin, appending.progress);
-  const progress = appending.progress.filter((one) => written.has(keyOf(progressKey(one))));
-  memory.forget(appending.progress.map(progressKey));
+  const { missed, now } = await writeProgress(db, origin, appending.progress);
+  for (const key of missed) memory.forget(key);
+  const progress = missed.size > 0 ? appending.progress.filter(({ key }) => !missed.has(key)) : appending.progress;
   memory.learn(
-    progress.map((one) => [keyOf(progressKey(one)), one.state]),
+    progress.map(({ key, state }) => [key, state]),
     now,
   );
-  return { outcomes: worked.map((one, i) => (written.has(keyOf(group[i] as Append)) ? one : undefined)), progress };
-}
-
-function progressKey({ projectId, state }: Progress): ActivityKey {
-  return { projectId, activityId: state.id };
+  return { outcomes: worked.map((one, i) => (missed.has(keys[i] as string) ? undefined : one)), progress };
 }

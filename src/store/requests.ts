@@ -6,7 +6,7 @@ import type { Sql } from "./database.ts";
 export interface RequestKey {
   readonly projectId: string;
   readonly requestId: string;
-  /** SHA-256 of the method and the message. */
+  /** SHA-256 of the message and its type. */
   readonly fingerprint: Uint8Array;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type DescMessage, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
@@ -55,22 +56,32 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
   const credentials = tls
     ? ServerCredentials.createSsl(null, [{ cert_chain: readFileSync(tls.cert), private_key: readFileSync(tls.key) }])
     : ServerCredentials.createInsecure();
-  const bound = await new Promise<number>((resolve, reject) => {
-    const at = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-    server.bindAsync(at, credentials, (err, actual) => (err ? reject(cannotListen(at, err)) : resolve(actual)));
+  // The sockets are ours: the library's own forced shutdown waits for peers that never close theirs.
+  const injector = server.createConnectionInjector(credentials);
+  const sockets = new Set<Socket>();
+  const listener = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    injector.injectConnection(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    listener.once("error", (cause) => {
+      reject(new Error(`cannot listen on ${host}:${port}: ${cause.message}`, { cause }));
+    });
+    listener.listen({ host, port }, resolve);
   });
   return {
-    port: bound,
+    port: (listener.address() as AddressInfo).port,
     async stop(graceMs) {
-      const force = setTimeout(() => server.forceShutdown(), graceMs);
-      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      injector.drain(graceMs);
+      const force = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs);
+      await closed;
       clearTimeout(force);
     },
   };
-}
-
-function cannotListen(at: string, cause: Error): Error {
-  return new Error(`cannot listen on ${at}: ${cause.message}`, { cause });
 }
 
 /** A request that could not be read. It goes through the handler, so that its error has a reason as any other. */

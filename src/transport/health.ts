@@ -40,9 +40,11 @@ export class ServingState {
   async *#watch(service: string, signal: AbortSignal) {
     using subscription = this.#hub.subscribe(topicName, signal, quietMs);
     const { topic } = subscription;
-    while (!signal.aborted) {
+    for (;;) {
       const { version } = topic;
       yield { status: this.#services.has(service) ? this.#serving : Serving.SERVICE_UNKNOWN };
+      // Not before: when the server stops, the last word is that it does not serve.
+      if (signal.aborted) return;
       while ((await subscription.news(version)) === "quiet");
     }
   }

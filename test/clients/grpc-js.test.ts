@@ -9,7 +9,9 @@ const definition = loadSync("headway/v1/activity_service.proto", { includeDirs: 
 const { ActivityService } = (loadPackageDefinition(definition) as unknown as Loaded).headway.v1;
 
 interface Loaded {
-  headway: { v1: { ActivityService: new (address: string, given: ReturnType<typeof credentials.createInsecure>) => Loose } };
+  headway: {
+    v1: { ActivityService: new (address: string, given: ReturnType<typeof credentials.createInsecure>) => Loose };
+  };
 }
 
 type Callback = (err: ServiceError | null, response: Record<string, never>) => void;

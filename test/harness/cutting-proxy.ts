@@ -26,10 +26,12 @@ export async function startCuttingProxy(target: number, budget: () => Budget | u
     };
     for (const socket of [near, far]) {
       sockets.add(socket);
-      socket.on("error", () => {}).on("close", () => {
-        sockets.delete(socket);
-        end();
-      });
+      socket
+        .on("error", () => {})
+        .on("close", () => {
+          sockets.delete(socket);
+          end();
+        });
     }
     const given = budget();
     let left = given?.bytes ?? Number.POSITIVE_INFINITY;

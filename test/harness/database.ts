@@ -38,6 +38,26 @@ export async function withAdmin<T>(url: string, work: (client: Client) => Promis
   }
 }
 
+/** Takes a lock, such as "select from activity for update", and does some work. The work may release it before. */
+export async function whileLocked(
+  database: TestDatabase,
+  lock: string,
+  work: (release: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  await withAdmin(database.url, async (client) => {
+    await client.query("begin");
+    await client.query(lock);
+    await work(async () => void (await client.query("commit")));
+  });
+}
+
+/** The processes of a database that wait for a lock. */
+export async function waitingForLocks(database: TestDatabase): Promise<unknown[]> {
+  return await database.query(
+    "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+  );
+}
+
 /** The address of another database of the same server. */
 export function urlOf(server: string, name: string): string {
   const url = new URL(server);

@@ -43,7 +43,7 @@ export async function startHeadway({ env = {}, database }: HeadwayOptions = {}):
     grpcPort: app.grpcPort,
     httpPort: app.httpPort,
     on(lane, options = {}) {
-      const name = `${lane.name} ${options.apiKey}`;
+      const name = `${lane.name} ${options.apiKey} ${options.scheme}`;
       const found = clients.get(name) ?? connect(lane, app, options);
       clients.set(name, found);
       return found;

@@ -15,11 +15,17 @@ export interface Ports {
   readonly httpPort: number;
 }
 
+interface Ways {
+  readonly interceptors: Interceptor[];
+  readonly sessionManager: Http2SessionManager;
+  readonly nodeOptions: { rejectUnauthorized?: boolean };
+}
+
 /** A way to a server: a port and a protocol. */
 export interface Lane {
   readonly name: string;
   readonly port: (ports: Ports) => number;
-  readonly transport: (baseUrl: string, interceptors: Interceptor[], sessions: Http2SessionManager) => Transport;
+  readonly transport: (baseUrl: string, ways: Ways) => Transport;
 }
 
 const http = ({ httpPort }: Ports) => httpPort;
@@ -28,14 +34,16 @@ const http = ({ httpPort }: Ports) => httpPort;
 export const grpc: Lane = {
   name: "gRPC",
   port: ({ grpcPort }) => grpcPort,
-  transport: (baseUrl, interceptors, sessionManager) => createGrpcTransport({ baseUrl, interceptors, sessionManager }),
+  transport: (baseUrl, { interceptors, sessionManager }) =>
+    createGrpcTransport({ baseUrl, interceptors, sessionManager }),
 };
 
 /** The Connect lane. */
 export const connectLane: Lane = {
   name: "Connect",
   port: http,
-  transport: (baseUrl, interceptors) => createConnectTransport({ baseUrl, interceptors, httpVersion: "1.1" }),
+  transport: (baseUrl, { interceptors, nodeOptions }) =>
+    createConnectTransport({ baseUrl, interceptors, httpVersion: "1.1", nodeOptions }),
 };
 
 /** The two lanes, each with the protocol that it is for: what every behaviour is tested over. */
@@ -46,24 +54,26 @@ export const moreLanes: readonly Lane[] = [
   {
     name: "Connect as JSON",
     port: http,
-    transport: (baseUrl, interceptors) =>
-      createConnectTransport({ baseUrl, interceptors, httpVersion: "1.1", useBinaryFormat: false }),
+    transport: (baseUrl, { interceptors, nodeOptions }) =>
+      createConnectTransport({ baseUrl, interceptors, httpVersion: "1.1", nodeOptions, useBinaryFormat: false }),
   },
   {
     name: "Connect over HTTP/2",
     port: http,
-    transport: (baseUrl, interceptors, sessionManager) =>
+    transport: (baseUrl, { interceptors, sessionManager }) =>
       createConnectTransport({ baseUrl, interceptors, httpVersion: "2", sessionManager }),
   },
   {
     name: "gRPC-Web",
     port: http,
-    transport: (baseUrl, interceptors) => createGrpcWebTransport({ baseUrl, interceptors, httpVersion: "1.1" }),
+    transport: (baseUrl, { interceptors, nodeOptions }) =>
+      createGrpcWebTransport({ baseUrl, interceptors, httpVersion: "1.1", nodeOptions }),
   },
   {
     name: "gRPC on the Connect lane",
     port: http,
-    transport: (baseUrl, interceptors, sessionManager) => createGrpcTransport({ baseUrl, interceptors, sessionManager }),
+    transport: (baseUrl, { interceptors, sessionManager }) =>
+      createGrpcTransport({ baseUrl, interceptors, sessionManager }),
   },
 ];
 
@@ -78,12 +88,13 @@ export interface Clients extends Disposable {
 /** Makes clients that send a key, if one is given. Disposing cuts their connections. */
 export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: ConnectOptions = {}): Clients {
   const baseUrl = `${scheme}://127.0.0.1:${lane.port(ports)}`;
-  const sessions = new Http2SessionManager(baseUrl);
+  const tls = scheme === "https" ? { rejectUnauthorized: false } : {};
+  const sessions = new Http2SessionManager(baseUrl, undefined, tls);
   const withKey: Interceptor = (next) => (req) => {
     if (apiKey) req.header.set("authorization", `Bearer ${apiKey}`);
     return next(req);
   };
-  const transport = lane.transport(baseUrl, [withKey], sessions);
+  const transport = lane.transport(baseUrl, { interceptors: [withKey], sessionManager: sessions, nodeOptions: tls });
   return {
     activities: createClient(ActivityService, transport),
     projects: createClient(ProjectService, transport),

@@ -30,7 +30,7 @@ export async function rawGrpcBytes(port: number, method: string, bytes: Uint8Arr
       "content-type": "application/grpc+proto",
       te: "trailers",
     });
-    const headers: Record<string, unknown> = {};
+    const headers: Record<string, string | string[] | undefined> = {};
     request.on("response", (given) => Object.assign(headers, given));
     request.on("trailers", (given) => Object.assign(headers, given));
     request.on("data", () => {});
@@ -72,16 +72,17 @@ export async function rawConnect(
   };
 }
 
-function answerOf(headers: Record<string, unknown>): RawAnswer {
+function answerOf(headers: Readonly<Record<string, string | string[] | undefined>>): RawAnswer {
   const code = Number(headers["grpc-status"]);
+  const message = headers["grpc-message"];
   const packed = headers["grpc-status-details-bin"];
   const status = typeof packed === "string" ? fromBinary(StatusSchema, Buffer.from(packed, "base64")) : undefined;
   const [detail] = status?.details ?? [];
   const info = detail && fromBinary(ErrorInfoSchema, detail.value);
   return {
-    code: code === 0 ? "OK" : (Code[code] ?? `${headers["grpc-status"]}`),
+    code: code === 0 ? "OK" : (Code[code] ?? "none"),
     reason: info?.reason,
     domain: info?.domain,
-    message: decodeURIComponent(`${headers["grpc-message"] ?? ""}`),
+    message: typeof message === "string" ? decodeURIComponent(message) : "",
   };
 }

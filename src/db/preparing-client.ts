@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { Client } from "pg";
+
+/** Begins a statement that is run over and over: each connection parses and plans it once. */
+export const prepared = "/* prepared */";
+
+// By text. There is one for each hot statement of the store, and they are written down, so it does not grow.
+const names = new Map<string, string>();
+
+/** A connection that prepares the statements which ask for it. The query builder has no way to name a statement. */
+export class PreparingClient extends Client {
+  // The driver has many forms of this method. The query builder uses the one with a text and values.
+  override query = ((...args: unknown[]): unknown => {
+    const [text, values] = args;
+    const isHot = typeof text === "string" && text.trimStart().startsWith(prepared);
+    const query = super.query.bind(this) as (...given: unknown[]) => unknown;
+    return isHot ? query({ name: nameOf(text), text, values }) : query(...args);
+  }) as Client["query"];
+}
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (!name) names.set(text, (name = createHash("sha256").update(text).digest("hex").slice(0, 16)));
+  return name;
+}

@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { migrate } from "../src/db/migrate.ts";
+import { createOrm } from "../src/db/orm.ts";
+import { createActivity, getActivity, logOf, report } from "./harness/activities.ts";
+import { createDatabase } from "./harness/database.ts";
+import { connect, grpc } from "./harness/lanes.ts";
+import { type ServerProcess, startProcess } from "./harness/server-process.ts";
+
+test("the migrations make the tables that the entities describe", async () => {
+  await using database = await createDatabase();
+  await using undo = new AsyncDisposableStack();
+  const orm = undo.adopt(createOrm({ url: database.url }), (it) => it.close());
+  expect(await orm.schema.getUpdateSchemaSQL()).toBe("");
+});
+
+test("migrating again changes nothing", async () => {
+  await using database = await createDatabase();
+  const tables = "select table_name, column_name, data_type from information_schema.columns order by 1, 2";
+  const before = await database.query(tables);
+  await using undo = new AsyncDisposableStack();
+  const orm = undo.adopt(createOrm({ url: database.url }), (it) => it.close());
+  await migrate(orm, database.url);
+  expect(await database.query(tables)).toEqual(before);
+});
+
+test("three processes that start at once on an empty database migrate it once, and all serve", async () => {
+  await using database = await createDatabase({ empty: true });
+  const env = { DATABASE_URL: database.url, HEADWAY_DATABASE_POOL: "2" };
+  await using undo = new AsyncDisposableStack();
+  const started = await Promise.all([1, 2, 3].map(() => startProcess(env)));
+  for (const server of started) undo.use(server);
+  const [one, , three] = started as [ServerProcess, ServerProcess, ServerProcess];
+  using first = connect(grpc, one);
+  using last = connect(grpc, three);
+  const { id } = await createActivity(first.activities);
+  expect((await getActivity(last.activities, id)).id).toBe(id);
+  const migrations = await database.query("select name, count(*)::int from headway_migration group by 1");
+  for (const { count } of migrations) expect(count).toBe(1);
+});
+
+test.each([
+  ["open", 0o755],
+  ["closed to others", 0o700],
+])("the embedded database works in a folder that is %s, and has one owner", async (_what, mode) => {
+  await using directory = await temporaryDirectory(mode);
+  const env = { HEADWAY_DATA: join(directory.path, "data") };
+  await using server = await startProcess(env);
+  await expect(startProcess(env)).rejects.toThrow(/another Headway serves from .*stop it first/);
+  using clients = connect(grpc, server);
+  await createActivity(clients.activities);
+  expect(await server.end("SIGTERM")).toBe(0);
+  expect(await postgresIn(directory.path)).toEqual([]);
+});
+
+test("after kill -9 no PostgreSQL is left, and the next start has all that was acknowledged", async () => {
+  await using directory = await temporaryDirectory(0o755);
+  const env = { HEADWAY_DATA: join(directory.path, "data") };
+  let id: string;
+  {
+    await using server = await startProcess(env);
+    using clients = connect(grpc, server);
+    ({ id } = await createActivity(clients.activities));
+    await Promise.all(Array.from({ length: 100 }, (_, i) => report(clients.activities, id, `${i}`)));
+    expect(await postgresIn(directory.path)).not.toEqual([]);
+    await server.end("SIGKILL");
+  }
+  await using again = await startProcess(env);
+  using clients = connect(grpc, again);
+  expect(await logOf(clients.activities, id)).toHaveLength(101);
+  await again.end("SIGKILL");
+  await expect.poll(() => postgresIn(directory.path), { timeout: 10_000 }).toEqual([]);
+  expect((await readdir(join(directory.path, "data"))).filter((name) => name.endsWith(".new"))).toEqual([]);
+});
+
+async function temporaryDirectory(mode: number) {
+  const path = await mkdtemp(join(tmpdir(), "headway-test-"));
+  await mkdir(join(path, "data"));
+  await chmod(path, mode);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await expect.poll(() => postgresIn(path), { timeout: 10_000 }).toEqual([]);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The PostgreSQL processes that run on data below a folder. */
+async function postgresIn(directory: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-eo", "pid,args"]);
+  return stdout.split("\n").filter((line) => line.includes(directory) && line.includes("bin/postgres"));
+}
