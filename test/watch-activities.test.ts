@@ -26,7 +26,7 @@ describe.each([...lanes, ...moreLanes])("$name", (lane) => {
         for (;;) {
           const { frame } = await this.next();
           if (frame.case === "changed" && matches(frame.value, expected)) return;
-          expect(frame.case, `waiting for ${Object.keys(expected)}`).toBe("changed");
+          expect(frame.case, `waiting for ${Object.keys(expected).join()}`).toBe("changed");
         }
       },
       async [Symbol.asyncDispose]() {

@@ -14,7 +14,8 @@ interface Loaded {
   };
 }
 
-type Callback = (err: ServiceError | null, response: Record<string, never>) => void;
+type Response = Record<string, unknown>;
+type Callback = (err: ServiceError | null, response: Response) => void;
 type Loose = Client & Record<string, (request: object, callback?: Callback) => NodeJS.ReadableStream>;
 
 const headway = useHeadway();
@@ -22,7 +23,7 @@ const headway = useHeadway();
 test("a stock grpc-js client with loaded protos creates, reports, lists and watches", async () => {
   const client = new ActivityService(`127.0.0.1:${headway.grpcPort}`, credentials.createInsecure());
   const call = (method: string, request: object) =>
-    new Promise<Record<string, never>>((resolve, reject) => {
+    new Promise<Response>((resolve, reject) => {
       client[method]?.(request, (err, response) => (err ? reject(err) : resolve(response)));
     });
 
