@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import type { Ports } from "./lanes.ts";
 
 /** The real program, running on its own. Disposing kills it. */
@@ -17,6 +18,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Starts `headway serve` and waits until it says that it is ready. Throws what it says when it ends instead. */
 export async function startProcess(env: Record<string, string>): Promise<ServerProcess> {
   const child = spawnServe(env);
+  // Also when the test runs out of time: then nothing is disposed.
+  onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   const ended = once(child, "exit") as Promise<[number | null]>;
   const ready = new Promise<void>((resolve, reject) => {
