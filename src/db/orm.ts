@@ -2,11 +2,20 @@ import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { Activity } from "../domain/activity.ts";
 import { ActivityEntry } from "../domain/activity-entry.ts";
+import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
 import { Change, JournalHorizon } from "../domain/change.ts";
+import { Event } from "../domain/event.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
+import { Task, TaskHistory, TaskProgress } from "../domain/task.ts";
+import { Tracker, TrackerReset } from "../domain/tracker.ts";
 import { migrations } from "./migrations/index.ts";
+
+const entities = [
+  ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+  ...[Agent, Task, TaskProgress, TaskHistory, Tracker, TrackerReset, Event],
+];
 
 /** Where the database is, and how many connections a process may hold to it. */
 export interface OrmOptions {
@@ -18,7 +27,7 @@ export interface OrmOptions {
 export function createOrm({ url, pool = 10 }: OrmOptions) {
   return new MikroORM({
     clientUrl: url,
-    entities: [Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+    entities,
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, tableName: "headway_migration" },
     pool: { min: 0, max: pool },
