@@ -8,13 +8,14 @@ import { Change, JournalHorizon } from "../domain/change.ts";
 import { Event } from "../domain/event.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
-import { Task, TaskHistory, TaskProgress } from "../domain/task.ts";
+import { Task } from "../domain/task.ts";
+import { TaskHistory, TaskProgress, TaskRemoval } from "../domain/task-records.ts";
 import { Tracker, TrackerReset } from "../domain/tracker.ts";
 import { migrations } from "./migrations/index.ts";
 
 const entities = [
   ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
-  ...[Agent, Task, TaskProgress, TaskHistory, Tracker, TrackerReset, Event],
+  ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
 ];
 
 /** Where the database is, and how many connections a process may hold to it. */

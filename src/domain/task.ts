@@ -1,7 +1,8 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { type Json, pTime } from "./columns.ts";
 import { Project } from "./project.ts";
-import { actors, taskStatuses } from "./task-status.ts";
+import { transitionInvalid } from "./task-errors.ts";
+import { actors, isEnded, mayBecome, type TaskStatus, taskStatuses } from "./task-status.ts";
 
 /** Messages of a session, by sequence, both ends included. */
 export interface EvidenceRange {
@@ -69,43 +70,23 @@ const TaskSchema = defineEntity({
 });
 
 /** Work that somebody asked for. */
-export class Task extends TaskSchema.class {}
+export class Task extends TaskSchema.class {
+  /** Goes to another status. Throws TaskTransitionInvalid when its rules do not let it: {@link mayBecome}. */
+  become(status: TaskStatus, reason: string, at: Date): void {
+    if (!mayBecome(this.status, status)) throw transitionInvalid(this.id, this.status, status);
+    this.status = status;
+    this.statusReason = reason;
+    this.lastSequence += 1;
+    if (status === "RUNNING") this.startedAt ??= at;
+    this.endedAt = isEnded(status) ? at : null;
+    this.touch(at, ["status"]);
+  }
+
+  /** Was changed by a client, who keeps the last word on these fields of an extracted task. */
+  touch(at: Date, fields: readonly string[] = []): void {
+    this.updatedAt = at;
+    const kept = this.createdBy === "EXTRACTOR" ? fields.filter((one) => !this.clientFields.includes(one)) : [];
+    if (kept.length > 0) this.clientFields = [...this.clientFields, ...kept];
+  }
+}
 TaskSchema.setClass(Task);
-
-const TaskProgressSchema = defineEntity({
-  name: "TaskProgress",
-  properties: {
-    projectId: p.text().primary(),
-    taskId: p.text().primary(),
-    sequence: p.bigint("number").primary(),
-    text: p.text(),
-    actor: p.enum(actors),
-    extractionId: p.text().nullable(),
-    createdAt: pTime(),
-  },
-});
-
-/** One thing that has been done for a task. */
-export class TaskProgress extends TaskProgressSchema.class {}
-TaskProgressSchema.setClass(TaskProgress);
-
-const TaskHistorySchema = defineEntity({
-  name: "TaskHistory",
-  properties: {
-    projectId: p.text().primary(),
-    taskId: p.text().primary(),
-    sequence: p.bigint("number").primary(),
-    /** Null in the first entry: the creation. */
-    previousStatus: p.enum(taskStatuses).nullable(),
-    status: p.enum(taskStatuses),
-    reason: p.text(),
-    actor: p.enum(actors),
-    apiKeyId: p.text(),
-    extractionId: p.text().nullable(),
-    createdAt: pTime(),
-  },
-});
-
-/** One change of the status of a task. */
-export class TaskHistory extends TaskHistorySchema.class {}
-TaskHistorySchema.setClass(TaskHistory);

@@ -12,8 +12,8 @@ import { Code, type HandlerContext, type ServiceImpl } from "@connectrpc/connect
 import type { Logger } from "pino";
 import { ErrorInfoSchema } from "../../gen/ts/google/rpc/error_details_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
-import { callerKey } from "../services/caller.ts";
-import { type Admitted, type Authenticator, neededScope } from "./auth.ts";
+import { type Caller, callerKey } from "../services/caller.ts";
+import { type Authenticator, neededScope } from "./auth.ts";
 import { rpcError, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import type { OpenStreams } from "./open-streams.ts";
@@ -90,7 +90,7 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
     const abort = () => controller.abort(context.signal.reason);
     context.signal.addEventListener("abort", abort, { once: true });
     try {
-      const caller: Admitted = await auth.admit(needed, authorizationOf(context));
+      const caller: Caller = await auth.admit(needed, authorizationOf(context));
       context.values.set(callerKey, caller);
       using _open = streams.add({ keyId: caller.keyId, controller });
       const inner = Object.create(context, { signal: { value: signal } }) as HandlerContext;

@@ -82,8 +82,18 @@ export class Migration0002Tasks extends Migration {
       "api_key_id" text not null,
       "extraction_id" text null,
       "created_at" timestamptz(3) not null,
+      "changed_in" xid8 not null,
       primary key ("project_id", "task_id", "sequence")
     )`);
+    this.addSql(`create table "task_removal" (
+      "project_id" text not null,
+      "task_id" text not null,
+      "removed_in" xid8 not null,
+      "session_id" text null,
+      "created_at" timestamptz(3) not null,
+      primary key ("project_id", "task_id", "removed_in")
+    )`);
+    this.addSql(`create index "task_removal_created_at_index" on "task_removal" ("created_at")`);
     this.addSql(
       `alter table "task_history" add constraint "task_history_previous_status_check" check ("previous_status" in ('PENDING', 'RUNNING', 'INTERRUPTED', 'SUCCESS', 'FAILED', 'CANCELED'))`,
     );
