@@ -13,8 +13,12 @@ import { Hints } from "./live/hints.ts";
 import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
+import { ChangeTopics } from "./services/change-topics.ts";
 import { contract } from "./services/contract.ts";
+import { TrackerTopics } from "./services/tracker-topics.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
+import { EventWriter } from "./store/event-writer.ts";
+import { TrackerWriter } from "./store/tracker-writer.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { startConnectLane } from "./transport/connect-lane.ts";
 import { statusOf, toRpcError } from "./transport/errors.ts";
@@ -52,17 +56,22 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     if (origin !== database.origin) journal.hint();
   });
   const hints = new Hints(listener, database.origin);
-  const topics: ActivityTopics = new ActivityTopics(hub, database.origin, () => {
+  const committed = () => {
     hints.committed();
-    if (topics.watchedProjects().length > 0) journal.hint();
-  });
+    if (trackerTopics.isWatched || changes.watchedProjects().length > 0) journal.hint();
+  };
+  const changes = new ChangeTopics(hub);
+  const topics = new ActivityTopics(hub, database.origin, committed);
+  const trackerTopics = new TrackerTopics(hub, database.origin, committed);
   const journal = new JournalReader({
     fork: database.fork,
     origin: database.origin,
     lookMs: config.lookMs,
-    projects: () => topics.watchedProjects(),
+    projects: () => [...new Set([...changes.watchedProjects(), ...trackerTopics.watchedProjects()])],
     onPass: (pass) => {
       topics.onPass(pass);
+      changes.onPass(pass);
+      trackerTopics.onPass(pass);
       const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
       if (keys.length > 0) void keysChanged(keys);
     },
@@ -73,13 +82,21 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     streams.revoke(new Set(ids));
   };
   const writer = new ActivityWriter(database, config.messages, topics);
+  const events = new EventWriter(database, trackerTopics);
+  const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
+  const stopping = new AbortController();
 
   const handlers = contract({
     database,
     writer,
+    events,
+    trackers,
+    trackerTopics,
     hub,
     journal,
     messages: config.messages,
+    committed,
+    stopping: stopping.signal,
     checkpointMs: config.checkpointMs,
     keysRequired: () => auth.keysRequired,
     keysChanged: async (ids) => {
@@ -106,6 +123,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   undo.use(hints);
   undo.use(startRetention(database, onError("retention")));
   undo.defer(() => writer.drained());
+  undo.defer(() => events.drained());
+  undo.defer(() => trackers.drained());
 
   const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes };
   const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });
@@ -113,6 +132,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const http = await startConnectLane(methods, { ...listen, port: config.httpPort, corsOrigins: config.corsOrigins });
   undo.defer(async () => {
     serving.set(false);
+    stopping.abort();
     streams.stop();
     await Promise.all([grpc.stop(config.shutdownGraceMs), http.stop(config.shutdownGraceMs)]);
   });

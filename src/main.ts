@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import pkg from "../package.json" with { type: "json" };
 import { addActivities } from "./cli/activities.ts";
+import { addEvents } from "./cli/events.ts";
 import { sentenceOf } from "./cli/failure.ts";
 import { addHealth } from "./cli/health.ts";
 import { addKeys } from "./cli/keys.ts";
@@ -9,6 +10,8 @@ import { notice } from "./cli/output.ts";
 import { addReplay } from "./cli/replay.ts";
 import { addServe } from "./cli/serve.ts";
 import { stopWithReaders } from "./cli/stop-signal.ts";
+import { addTasks } from "./cli/tasks.ts";
+import { addTrackers } from "./cli/trackers.ts";
 import { addWatch } from "./cli/watch.ts";
 
 const program = new Command("headway")
@@ -16,7 +19,8 @@ const program = new Command("headway")
   .version(pkg.version)
   .showHelpAfterError("Add --help to see how it is used.")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "headway: ")) });
-for (const add of [addServe, addActivities, addWatch, addReplay, addKeys, addHealth]) add(program);
+for (const add of [addServe, addActivities, addTasks, addWatch, addEvents, addTrackers, addReplay, addKeys, addHealth])
+  add(program);
 
 stopWithReaders();
 try {

@@ -3,12 +3,22 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import { parse } from "pg-connection-string";
 import { Activity } from "../domain/activity.ts";
 import { ActivityEntry } from "../domain/activity-entry.ts";
+import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
 import { Change, JournalHorizon } from "../domain/change.ts";
+import { Event } from "../domain/event.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
+import { Task } from "../domain/task.ts";
+import { TaskHistory, TaskProgress, TaskRemoval } from "../domain/task-records.ts";
+import { Tracker, TrackerReset } from "../domain/tracker.ts";
 import { migrations } from "./migrations/index.ts";
 import { PreparingClient } from "./preparing-client.ts";
+
+const entities = [
+  ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+  ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
+];
 
 /** Where the database is, and how many connections a process may hold to it. */
 export interface OrmOptions {
@@ -20,7 +30,7 @@ export interface OrmOptions {
 export function createOrm({ url, pool = 10 }: OrmOptions) {
   return new MikroORM({
     clientUrl: url,
-    entities: [Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+    entities,
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, tableName: "headway_migration" },
     pool: { min: 0, max: pool },

@@ -33,7 +33,26 @@ export type DomainErrorName =
   | "PercentageDecreased"
   | "AttemptOutOfOrder"
   | "ProjectNotFound"
-  | "ApiKeyNotFound";
+  | "ApiKeyNotFound"
+  | "AgentNotFound"
+  | "AgentExists"
+  | "AgentInUse"
+  | "TaskNotFound"
+  | "TaskExists"
+  | "TaskTransitionInvalid"
+  | "TaskProgressFull"
+  | "TrackerInUse"
+  | "NotImplemented"
+  | "ClaimLost"
+  | "TaskEnded"
+  | "AgentNotAssigned"
+  | "EventNotFound"
+  | "EventExists"
+  | "TrackerNotFound"
+  | "TrackerClaimed"
+  | "CursorMovedBackwards"
+  | "CursorMismatch"
+  | "EventNotInTracker";
 
 /** A field holds a value that it must not: names the field, the value and the rule. */
 export function fieldInvalid(field: string, value: unknown, rule: string): DomainError {

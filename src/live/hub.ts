@@ -72,6 +72,16 @@ export class Subscription implements Disposable {
     return new Promise((resolve) => (this.#resolve = resolve));
   }
 
+  /** Waits as {@link news}, and for so long at most. */
+  async newsWithin(version: number, ms: number): Promise<Outcome> {
+    const timer = setTimeout(() => this.end("quiet"), ms);
+    try {
+      return await this.news(version);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Ends the wait under way, if there is one. */
   end(outcome: Outcome): void {
     const resolve = this.#resolve;

@@ -10,6 +10,8 @@ export interface Page<Position, Frame> {
   readonly more: boolean;
   /** The subject has ended, and this was the last of it. */
   readonly ended?: boolean;
+  /** The last frame, after the other one: the subject has ended. */
+  readonly final?: Frame;
 }
 
 /** Something that can be followed from a position. */
@@ -53,7 +55,8 @@ export async function* watch<Position, Frame>(
     const page = await watched.read(position, topic);
     position = page.position;
     if (page.frame !== undefined) yield page.frame;
-    if (page.ended) return;
+    if (page.final !== undefined) yield page.final;
+    if (page.ended || page.final !== undefined) return;
     if (page.more) continue;
     while ((await subscription.news(version)) === "quiet") yield watched.checkpoint(position);
   }

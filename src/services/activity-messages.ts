@@ -94,13 +94,6 @@ export function filterOf(message: ActivityFilterMessage | undefined): ActivityFi
     createdFrom: field.milliseconds("filter.created_from", message.createdFrom),
     createdBefore: field.milliseconds("filter.created_before", message.createdBefore),
     metadata: found && Object.keys(found).length > 0 ? found : undefined,
-    messageContains: messageContains(message.messageContains),
+    messageContains: field.optionalShortText("filter.message_contains", message.messageContains),
   };
-}
-
-function messageContains(value: string): string | undefined {
-  const { nameCharacters } = field.limits;
-  const at = "filter.message_contains";
-  if (value.length > nameCharacters) throw fieldTooLarge(at, value.length, nameCharacters, "characters");
-  return field.text(at, value, nameCharacters * 4) || undefined;
 }

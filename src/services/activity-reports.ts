@@ -30,18 +30,14 @@ const maxUnderWay = 256;
 /** The RPCs that append to the log of an activity. */
 export function activityReports({ writer, describe }: ServiceDeps): Reports {
   async function report(req: ReportProgressRequest, context: HandlerContext): Promise<ReportProgressResponse> {
-    const { limits } = field;
-    const count = req.entries.length;
     const activityId = field.id("activity_id", req.activityId);
-    if (count === 0) throw fieldRequired("entries");
-    if (count > limits.batch) throw fieldTooLarge("entries", count, limits.batch, "entries");
-    const reports = req.entries.map((entry, i) => reportOf(entry, `entries[${i}]`, i === count - 1));
+    const reports = reportsOf(req.entries, "entries");
     const outcome = await writer.append({
       projectId: projectOf(context),
       activityId,
       plan: () => reports,
-      weight: count,
-      etag: field.text("etag", req.etag, limits.idBytes) || undefined,
+      weight: reports.length,
+      etag: field.text("etag", req.etag, field.limits.idBytes) || undefined,
       request: requestKey(context, ReportProgressRequestSchema, req),
       encode: (appended) => toBinary(ReportProgressResponseSchema, reported(appended)),
     });
@@ -67,7 +63,8 @@ export function activityReports({ writer, describe }: ServiceDeps): Reports {
   };
 }
 
-function reported({ state }: Appended): ReportProgressResponse {
+/** Where an activity stands with what was appended, as the contract shows it. */
+export function reported({ state }: Appended): ReportProgressResponse {
   return create(ReportProgressResponseSchema, {
     lastSequence: BigInt(state.lastSequence),
     status: statusNumber(state.status),
@@ -75,6 +72,15 @@ function reported({ state }: Appended): ReportProgressResponse {
     cancelRequested: state.cancelRequested,
     cancelReason: state.cancelReason,
   });
+}
+
+/** What a request wants to be recorded in the log of an activity. Throws what is wrong with it, by field. */
+export function reportsOf(entries: readonly ProgressReport[], at: string): Report[] {
+  const { batch } = field.limits;
+  const count = entries.length;
+  if (count === 0) throw fieldRequired(at);
+  if (count > batch) throw fieldTooLarge(at, count, batch, "entries");
+  return entries.map((entry, i) => reportOf(entry, `${at}[${i}]`, i === count - 1));
 }
 
 function reportOf(entry: ProgressReport, at: string, isLast: boolean): Report {

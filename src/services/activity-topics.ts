@@ -1,7 +1,6 @@
-import type { Position } from "../domain/position.ts";
 import type { Entry } from "../domain/progress.ts";
 import type { Hub } from "../live/hub.ts";
-import type { JournalLine, Pass } from "../live/journal-reader.ts";
+import type { Pass } from "../live/journal-reader.ts";
 import { Tail } from "../live/tail.ts";
 import type { ActivityKey, ActivityRow } from "../store/activity-rows.ts";
 import type { ActivityListener } from "../store/activity-writer.ts";
@@ -13,23 +12,9 @@ export interface LogMemory {
   latest: Progress["state"];
 }
 
-/** What a process remembers of a watched project: the last pass that brought something. */
-export interface ProjectMemory {
-  from: Position;
-  to: Position;
-  lines: readonly JournalLine[];
-}
-
 /** The topic of one activity's log. */
 export function logTopic({ projectId, activityId }: ActivityKey): string {
   return `log\n${projectId}\n${activityId}`;
-}
-
-const projectPrefix = "activities\n";
-
-/** The topic of all activities of a project. */
-export function projectTopic(projectId: string): string {
-  return `${projectPrefix}${projectId}`;
 }
 
 /** Brings the news of activities to those who watch: from this process at once, from others by the journal. */
@@ -66,28 +51,11 @@ export class ActivityTopics implements ActivityListener {
   }
 
   /** Takes in a pass over the journal. */
-  onPass({ from, to, lines }: Pass): void {
-    const projects = Map.groupBy(
-      lines.filter(({ kind }) => kind === "activity"),
-      ({ projectId }) => projectId,
-    );
-    for (const [projectId, ofProject] of projects) {
-      for (const { origin, ids } of ofProject) {
-        if (origin === this.#origin) continue;
-        for (const activityId of ids) this.#forgetAndWake({ projectId, activityId });
-      }
-      const topic = this.#hub.find(projectTopic(projectId));
-      if (!topic) continue;
-      const before = topic.memory as ProjectMemory | undefined;
-      // Passes in between that brought nothing for the project do not matter to those who watch it.
-      topic.memory = { from: before?.to ?? from, to, lines: ofProject } satisfies ProjectMemory;
-      topic.wake();
+  onPass({ lines }: Pass): void {
+    for (const { kind, origin, projectId, ids } of lines) {
+      if (kind !== "activity" || origin === this.#origin) continue;
+      for (const activityId of ids) this.#forgetAndWake({ projectId, activityId });
     }
-  }
-
-  /** The projects that somebody watches as a whole. */
-  watchedProjects(): string[] {
-    return this.#hub.names(projectPrefix).map((name) => name.slice(projectPrefix.length));
   }
 
   // Another process wrote: what this one remembers of the log does not reach to its end any more.

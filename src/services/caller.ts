@@ -5,14 +5,21 @@ import type { ApiKeyScope } from "../domain/api-key.ts";
 export interface Caller {
   readonly projectId: string;
   readonly scope: ApiKeyScope;
+  /** The key that let it in. Empty where no key is needed. */
+  readonly keyId: string;
 }
 
 /** Where the pipeline leaves the caller for the handlers. */
 export const callerKey = createContextKey<Caller | undefined>(undefined, { description: "caller" });
 
-/** The project that a call is confined to. */
-export function projectOf(context: HandlerContext): string {
+/** Who makes a call. */
+export function callerOf(context: HandlerContext): Caller {
   const caller = context.values.get(callerKey);
   if (!caller) throw new Error(`${context.method.name} was called without a caller`);
-  return caller.projectId;
+  return caller;
+}
+
+/** The project that a call is confined to. */
+export function projectOf(context: HandlerContext): string {
+  return callerOf(context).projectId;
 }

@@ -9,8 +9,12 @@ import { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
 import { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.ts";
 import { activityService } from "./activity-service.ts";
+import { agentService } from "./agent-service.ts";
 import type { ServiceDeps } from "./deps.ts";
+import { eventService } from "./event-service.ts";
 import { projectService } from "./project-service.ts";
+import { taskService } from "./task-service.ts";
+import { trackerService } from "./tracker-service.ts";
 
 /** A service of the contract, with the handlers it has. A method without one is answered UNIMPLEMENTED. */
 export interface ContractService {
@@ -28,14 +32,14 @@ export function contract(deps: Omit<ServiceDeps, "methods">): ContractService[] 
   const all = { ...deps, methods };
   services.push(
     { service: ActivityService, handlers: activityService(all) },
-    { service: AgentService, handlers: {} },
-    { service: EventService, handlers: {} },
+    { service: AgentService, handlers: agentService(all) },
+    { service: EventService, handlers: eventService(all) },
     { service: ExtractionService, handlers: {} },
     { service: PingService, handlers: {} },
     { service: ProjectService, handlers: projectService(all) },
     { service: SessionService, handlers: {} },
-    { service: TaskService, handlers: {} },
-    { service: TrackerService, handlers: {} },
+    { service: TaskService, handlers: taskService(all) },
+    { service: TrackerService, handlers: trackerService(all) },
   );
   return services;
 }

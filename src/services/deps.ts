@@ -4,14 +4,24 @@ import type { Hub } from "../live/hub.ts";
 import type { JournalReader } from "../live/journal-reader.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
 import type { Database } from "../store/database.ts";
+import type { EventWriter } from "../store/event-writer.ts";
+import type { TrackerWriter } from "../store/tracker-writer.ts";
+import type { TrackerTopics } from "./tracker-topics.ts";
 
 /** What the services work with. */
 export interface ServiceDeps {
   readonly database: Database;
   readonly writer: ActivityWriter;
+  readonly events: EventWriter;
+  readonly trackers: TrackerWriter;
+  readonly trackerTopics: TrackerTopics;
   readonly hub: Hub;
   readonly journal: JournalReader;
   readonly messages: DefaultMessages;
+  /** Called after a commit that wrote into the journal: those who watch look soon, here and on other replicas. */
+  readonly committed: () => void;
+  /** Aborts when the server stops: a call that waits answers what it has. */
+  readonly stopping: AbortSignal;
   /** How long a watch may be silent. */
   readonly checkpointMs: number;
   /** Whether calls need a key, now. */

@@ -1,5 +1,12 @@
 import { type Message, toJson } from "@bufbuild/protobuf";
-import { type Timestamp, timestampMs, type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import {
+  type Duration,
+  durationMs,
+  type Timestamp,
+  timestampMs,
+  type Value,
+  ValueSchema,
+} from "@bufbuild/protobuf/wkt";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 
@@ -33,9 +40,24 @@ export function text(field: string, value: string, maxBytes: number): string {
   return value;
 }
 
+/** A text that must be there: 1 byte to so many. */
+export function requiredText(field: string, value: string, maxBytes: number): string {
+  if (value === "") throw fieldRequired(field);
+  return text(field, value, maxBytes);
+}
+
 /** A name: 1 to 255 characters. */
 export function name(field: string, value: string): string {
   if (value.trim() === "") throw fieldRequired(field);
+  return shortText(field, value);
+}
+
+/** A text of at most 255 characters that may be left out. */
+export function optionalShortText(field: string, value: string): string | undefined {
+  return value === "" ? undefined : shortText(field, value);
+}
+
+function shortText(field: string, value: string): string {
   if (value.length > limits.nameCharacters) {
     const characters = Array.from(value).length;
     if (characters > limits.nameCharacters) {
@@ -56,6 +78,11 @@ export function id(field: string, value: string): string {
 /** An id that may be left out. */
 export function optionalId(field: string, value: string): string | undefined {
   return value === "" ? undefined : id(field, value);
+}
+
+/** The etag that a write is bound to. Undefined where it is bound to none. */
+export function etag(value: string): string | undefined {
+  return text("etag", value, limits.idBytes) || undefined;
 }
 
 /** A request id: a UUID, or empty. */
@@ -112,6 +139,14 @@ function jsonOf(field: string, value: Value): Json {
   } catch {
     throw fieldInvalid(field, "a value of its own kind", notJson);
   }
+}
+
+/** A time span within bounds, in whole milliseconds. Undefined where none is given. */
+export function duration(field: string, value: Duration | undefined, minMs: number, maxMs: number): number | undefined {
+  if (!value) return undefined;
+  const ms = durationMs(value);
+  if (ms >= minMs && ms <= maxMs) return Math.round(ms);
+  throw fieldInvalid(field, `${ms / 1000}s`, `it must be ${minMs / 1000}s to ${maxMs / 1000}s`);
 }
 
 /** A time, in milliseconds. Undefined where none is given. */

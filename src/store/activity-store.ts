@@ -17,6 +17,7 @@ import {
   stateOf,
 } from "./activity-rows.ts";
 import { ms, type ReadOptions, reading, sqlOf } from "./database.ts";
+import { noteChanges } from "./journal.ts";
 
 /** Reads an activity. Undefined when the project has none of that id. */
 export async function findActivity(
@@ -143,10 +144,7 @@ export async function deleteActivity(
   await sql`
     with entries as (
       delete from activity_entry where project_id = ${projectId} and activity_id = ${activityId}
-    ), activities as (
-      delete from activity where project_id = ${projectId} and id = ${activityId}
     )
-    insert into change (project_id, changed_in, kind, ids, origin, created_at)
-    values (${projectId}, pg_current_xact_id(), 'activity', ${[activityId]}::text[], ${origin}, now())
-    on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids`.execute(db);
+    delete from activity where project_id = ${projectId} and id = ${activityId}`.execute(db);
+  await noteChanges(em, origin, { projectId, kind: "activity", ids: [activityId] });
 }

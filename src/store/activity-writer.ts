@@ -81,11 +81,15 @@ export class ActivityWriter {
       const changed = new Set(group.progress.map(({ state }) => state.id));
       return finish(appends.map(({ activityId }) => activityId).filter((id) => changed.has(id)));
     });
-    if (group) {
-      for (const { key } of group.progress) this.#memory.forget(key);
-      this.#listener.progressed(group.progress);
-    }
+    if (group) this.appended(group.progress);
     return outcome;
+  }
+
+  /** Takes in what was appended in a transaction that this writer did not make, and tells those who watch. */
+  appended(progress: readonly Progress[]): void {
+    if (progress.length === 0) return;
+    for (const { key } of progress) this.#memory.forget(key);
+    this.#listener.progressed(progress);
   }
 
   /** Says that these were changed by other means than this writer. */

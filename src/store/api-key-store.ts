@@ -1,10 +1,10 @@
-import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Em } from "../db/orm.ts";
 import { ApiKey, type ApiKeyScope, hashSecret, newSecret } from "../domain/api-key.ts";
 import { DomainError } from "../domain/errors.ts";
 import { Project } from "../domain/project.ts";
-import { type Database, sqlOf } from "./database.ts";
+import type { Database } from "./database.ts";
+import { noteChanges } from "./journal.ts";
 import { transaction } from "./transaction.ts";
 
 /** A key with its secret: the one time that the secret is there. */
@@ -31,7 +31,7 @@ export async function createApiKey(
       createdAt: new Date(),
     });
     await em.flush();
-    await noteKeyChange(em, database.origin, created);
+    await noteChanges(em, database.origin, { projectId, kind: "api_key", ids: [created.id] });
     return created;
   });
   return { key, secret };
@@ -47,7 +47,7 @@ export async function revokeApiKey(database: Database, projectId: string, id: st
     }
     key.revokedAt ??= new Date();
     await em.flush();
-    await noteKeyChange(em, database.origin, key);
+    await noteChanges(em, database.origin, { projectId, kind: "api_key", ids: [key.id] });
     return key;
   });
 }
@@ -66,11 +66,4 @@ export async function findBySecret(em: Em, secret: string): Promise<ApiKey | nul
 /** Whether there has ever been a key: from then on nobody gets in without one. */
 export async function anyApiKey(em: Em): Promise<boolean> {
   return (await em.findOne(ApiKey, { id: { $ne: "" } }, { fields: ["id"] })) !== null;
-}
-
-async function noteKeyChange(em: Em, origin: string, key: ApiKey): Promise<void> {
-  await sql`
-    insert into change (project_id, changed_in, kind, ids, origin, created_at)
-    values (${key.project}, pg_current_xact_id(), 'api_key', ${[key.id]}::text[], ${origin}, now())
-    on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids`.execute(sqlOf(em));
 }

@@ -32,6 +32,13 @@ export interface Appended {
 /** An append that is written, or the kept answer to the same request. */
 export type AppendOutcome = Appended | { readonly replay: Uint8Array };
 
+/** An append as the rules have it: where its activity stood, and where it stands with it. */
+interface Worked extends Appended {
+  readonly key: string;
+  readonly item: Append;
+  readonly before: ActivityState;
+}
+
 /** A group of appends being worked out: where each activity stands by now, and what is to be written of it. */
 export class Appending {
   readonly #before: (key: string) => ActivityState | undefined;
@@ -49,6 +56,24 @@ export class Appending {
 
   /** Adds an append. Throws what the rules refuse, and then leaves no trace of it. */
   add(item: Append, key: string = keyOf(item)): Appended {
+    const worked = this.#work(item, key);
+    this.#note(worked);
+    return { state: worked.state, entries: worked.entries };
+  }
+
+  /** Adds appends to different activities: all of them, or none. Throws what the rules refuse. */
+  addAll(items: readonly Append[]): Appended[] {
+    const worked = items.map((item) => this.#work(item, keyOf(item)));
+    for (const one of worked) this.#note(one);
+    return worked.map(({ state, entries }) => ({ state, entries }));
+  }
+
+  /** What is to be written. */
+  get progress(): Progress[] {
+    return [...this.#progress.values()];
+  }
+
+  #work(item: Append, key: string): Worked {
     const before = this.#states.get(key) ?? this.#before(key);
     if (!before) throw activityNotFound(item.activityId);
     if (item.etag && item.etag !== etagOf(before)) throw etagMismatch(item.etag, etagOf(before));
@@ -58,16 +83,11 @@ export class Appending {
       state = recorded.state;
       return recorded.entry;
     });
-    if (entries.length > 0) this.#note(key, item, before, state, entries);
-    return { state, entries };
+    return { key, item, before, state, entries };
   }
 
-  /** What is to be written. */
-  get progress(): Progress[] {
-    return [...this.#progress.values()];
-  }
-
-  #note(key: string, item: Append, before: ActivityState, state: ActivityState, entries: readonly Entry[]): void {
+  #note({ key, item, before, state, entries }: Worked): void {
+    if (entries.length === 0) return;
     this.#states.set(key, state);
     const whole = this.#progress.get(key) ?? { key, projectId: item.projectId, before, state, entries: [] };
     this.#progress.set(key, whole);

@@ -1,5 +1,7 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+
+export type { Em };
 
 /** What the store works with. */
 export interface Database {
@@ -20,6 +22,12 @@ export function sqlOf(em: Em): Sql {
 /** The milliseconds of a time column, as an expression's text: rows carry numbers, not strings to be parsed. */
 export function ms(column: string): string {
   return `(extract(epoch from ${column}) * 1000)::float8`;
+}
+
+/** The time of the database, which all processes share: later than that of any lock taken before. */
+export async function databaseTime(em: Em): Promise<Date> {
+  const { rows } = await sql<{ at: number }>`select ${sql.raw(ms("clock_timestamp()"))} as at`.execute(sqlOf(em));
+  return new Date(Math.floor(rows[0]?.at ?? 0));
 }
 
 /** What a read may be given: the end of its caller's patience. The statement is canceled in the database too. */

@@ -5,7 +5,7 @@ import { type Append, type Appended, Appending, type AppendOutcome } from "./app
 import type { Settled } from "./batcher.ts";
 import { type Sql, sqlOf } from "./database.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
-import { GroupRequests, type KnownRequest } from "./requests.ts";
+import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
 
 /** What a group did: an outcome for each item, and what the watchers of each activity have to see. */
 export interface AppendedGroup {
@@ -47,7 +47,7 @@ export async function appendLocked(
     const appended = appendedAt(outcomes, i);
     return appended && group[i]?.encode(appended);
   });
-  return { outcomes: outcomes.map((one) => withoutTwin(one, outcomes)), progress };
+  return { outcomes: withoutTwins(outcomes), progress };
 }
 
 async function addRows(db: Sql, group: readonly Append[], outcomes: Outcomes): Promise<void> {
@@ -63,12 +63,4 @@ async function addRows(db: Sql, group: readonly Append[], outcomes: Outcomes): P
 function appendedAt(outcomes: Readonly<Outcomes>, i: number): Appended | undefined {
   const outcome = outcomes[i];
   return outcome && "value" in outcome && "state" in outcome.value ? outcome.value : undefined;
-}
-
-/** The same request twice in one group has one effect and one answer. */
-function withoutTwin(outcome: Outcomes[number], outcomes: Readonly<Outcomes>): Settled<AppendOutcome> {
-  if ("value" in outcome && "twin" in outcome.value) {
-    return withoutTwin(outcomes[outcome.value.twin] ?? { error: undefined }, outcomes);
-  }
-  return outcome as Settled<AppendOutcome>;
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { DomainError } from "../domain/errors.ts";
+import type { Settled } from "./batcher.ts";
 import type { Sql } from "./database.ts";
 
 /** A call that may be repeated: the id that the client gave it, and what it asks for. */
@@ -68,6 +69,19 @@ export class GroupRequests {
   }
 }
 
+/** The outcomes of a group where the same request twice has one effect and one answer. */
+export function withoutTwins<R extends object>(
+  outcomes: readonly Settled<R | KnownRequest>[],
+): Settled<R | { readonly replay: Uint8Array }>[] {
+  return outcomes.map((one) => {
+    let outcome = one;
+    while ("value" in outcome && "twin" in outcome.value) {
+      outcome = outcomes[outcome.value.twin] ?? { error: new Error("a twin without an outcome") };
+    }
+    return outcome as Settled<R | { readonly replay: Uint8Array }>;
+  });
+}
+
 function nameOf({ projectId, requestId }: RequestKey): string {
   return `${projectId}\n${requestId}`;
 }
@@ -108,10 +122,4 @@ async function keepAnswers(db: Sql, answers: readonly KeptAnswer[]): Promise<voi
     select project_id, request_id, decode(fingerprint, 'base64'), decode(response, 'base64'), now()
     from json_to_recordset(${JSON.stringify(records)}::json)
       as r (project_id text, request_id text, fingerprint text, response text)`.execute(db);
-}
-
-/** Whether a transaction failed because another one answered the same request first. */
-export function isRequestConflict(err: unknown): boolean {
-  const { code, constraint } = err as { code?: string; constraint?: string };
-  return code === "23505" && constraint === "request_record_pkey";
 }

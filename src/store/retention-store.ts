@@ -24,6 +24,19 @@ export async function trimJournal(database: Database, olderThanMs: number): Prom
   });
 }
 
+/** Removes a batch of the marks of deleted tasks older than a time. Answers whether there may be more. */
+export async function trimTaskRemovals(database: Database, olderThanMs: number): Promise<boolean> {
+  return await transaction(database, async (em) => {
+    const { numAffectedRows } = await sql`
+      delete from task_removal r using (
+        select o.ctid from task_removal o
+        where o.created_at < now() - ${olderThanMs}::float8 * interval '1 millisecond'
+        limit ${batch} for update skip locked
+      ) old where r.ctid = old.ctid`.execute(sqlOf(em));
+    return Number(numAffectedRows ?? 0n) === batch;
+  });
+}
+
 /** Removes a batch of kept answers older than a time. Answers whether there may be more. */
 export async function trimRequests(database: Database, olderThanMs: number): Promise<boolean> {
   return await transaction(database, async (em) => {

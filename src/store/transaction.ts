@@ -1,10 +1,11 @@
 import type { Em } from "../db/orm.ts";
 import { DomainError } from "../domain/errors.ts";
 import { type Database, sqlOf } from "./database.ts";
-import { GroupRequests, isRequestConflict, type RequestKey } from "./requests.ts";
+import { GroupRequests, type RequestKey } from "./requests.ts";
 
-// Serialization failure and deadlock: the database undid the transaction, and asks for another try.
-const retryCodes = new Set(["40001", "40P01"]);
+// Serialization failure and deadlock: the database undid the transaction, and asks for another try. A unique violation
+// means that somebody took an id, a name or a request meanwhile: the next try finds it, and says so in its own terms.
+const retryCodes = new Set(["40001", "40P01", "23505"]);
 const maxAttempts = 5;
 
 /** Runs work in a transaction, and again when the database undid it for a reason that another try removes. */
@@ -14,8 +15,7 @@ export async function transaction<T>(database: Database, work: (em: Em) => Promi
       return await database.fork().transactional(work);
     } catch (err) {
       const { code } = err as { code?: string };
-      const again = isRequestConflict(err) || (code !== undefined && retryCodes.has(code));
-      if (!again || attempt === maxAttempts) throw err;
+      if (code === undefined || !retryCodes.has(code) || attempt === maxAttempts) throw err;
     }
   }
 }

@@ -7,18 +7,13 @@ import type { Caller } from "../services/caller.ts";
 import { anyApiKey, findBySecret } from "../store/api-key-store.ts";
 import type { Database } from "../store/database.ts";
 
-/** A caller, with the key that let it in. Empty where no key is needed. */
-export interface Admitted extends Caller {
-  readonly keyId: string;
-}
-
-const openCaller: Admitted = { projectId: defaultProjectId, scope: "ADMIN", keyId: "" };
+const openCaller: Caller = { projectId: defaultProjectId, scope: "ADMIN", keyId: "" };
 const maxRemembered = 10_000;
 
 /** Lets callers in by their keys, and remembers whom it let in until a key changes. */
 export class Authenticator {
   readonly #database: Database;
-  readonly #remembered = new Map<string, Admitted>();
+  readonly #remembered = new Map<string, Caller>();
   #generation = 0;
   #keysRequired = true;
 
@@ -42,20 +37,20 @@ export class Authenticator {
    * Finds out who calls, by the Authorization header, and that the key reaches as far as needed: {@link neededScope}.
    * Throws ApiKeyInvalid or ScopeMissing.
    */
-  admit(needed: ApiKeyScope | undefined, authorization: string | null | undefined): Admitted | Promise<Admitted> {
+  admit(needed: ApiKeyScope | undefined, authorization: string | null | undefined): Caller | Promise<Caller> {
     if (!needed || !this.#keysRequired) return openCaller;
     const known = this.#remembered.get(authorization ?? "");
     if (known) return requireScope(known, needed);
     return this.#find(authorization ?? "").then((found) => requireScope(found, needed));
   }
 
-  async #find(authorization: string): Promise<Admitted> {
+  async #find(authorization: string): Promise<Caller> {
     const generation = this.#generation;
     const [, secret] = /^Bearer +(\S{1,256})$/i.exec(authorization) ?? [];
     if (!secret) throw invalid("the call brings no API key: send the header Authorization: Bearer KEY");
     const key = await findBySecret(this.#database.fork(), secret);
     if (!key) throw invalid("the API key does not exist, or was revoked");
-    const admitted: Admitted = { projectId: key.project, scope: key.scope, keyId: key.id };
+    const admitted: Caller = { projectId: key.project, scope: key.scope, keyId: key.id };
     // What was read before a change of keys must not be remembered after it.
     if (generation === this.#generation) {
       if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
@@ -82,7 +77,7 @@ export function neededScope({ parent, name, idempotency, methodKind }: DescMetho
   return reads ? "READ" : "WRITE";
 }
 
-function requireScope(caller: Admitted, needed: ApiKeyScope): Admitted {
+function requireScope(caller: Caller, needed: ApiKeyScope): Caller {
   if (reaches(caller.scope, needed)) return caller;
   const message = `the API key has the scope ${caller.scope}, and the method needs ${needed}`;
   throw new DomainError("ScopeMissing", message, { scope: caller.scope, required: needed });

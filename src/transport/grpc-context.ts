@@ -46,6 +46,12 @@ export class GrpcContext implements HandlerContext {
     return this.#controller.signal;
   }
 
+  /** Ends the call for a reason of the server. */
+  abort(reason: unknown): void {
+    void this.signal;
+    this.#controller?.abort(reason);
+  }
+
   get requestHeader(): Headers {
     if (!this.#headers) {
       this.#headers = new Headers();

@@ -5,7 +5,8 @@ import { rpcError, toRpcError } from "./errors.ts";
 
 interface OpenStream {
   readonly keyId: string;
-  readonly controller: AbortController;
+  /** Ends it, with the error that its caller is to get. */
+  readonly abort: (reason: ConnectError) => void;
 }
 
 /** The streams of a process that are open, so that they can be told when they must end. */
@@ -13,18 +14,18 @@ export class OpenStreams {
   readonly #streams = new Set<OpenStream>();
   #stopping: ConnectError | undefined;
 
-  /** Adds a stream. The signal of the controller aborts with the error that its caller is to get. */
+  /** Adds a stream. Disposing takes it out again. */
   add(stream: OpenStream): Disposable {
     this.#streams.add(stream);
-    if (this.#stopping) stream.controller.abort(this.#stopping);
+    if (this.#stopping) stream.abort(this.#stopping);
     return { [Symbol.dispose]: () => this.#streams.delete(stream) };
   }
 
   /** Ends the streams that these keys opened: they were revoked. */
   revoke(keyIds: ReadonlySet<string>): void {
     const revoked = toRpcError(new DomainError("ApiKeyInvalid", "the API key was revoked"));
-    for (const { keyId, controller } of this.#streams) {
-      if (keyIds.has(keyId)) controller.abort(revoked);
+    for (const { keyId, abort } of this.#streams) {
+      if (keyIds.has(keyId)) abort(revoked);
     }
   }
 
@@ -32,6 +33,6 @@ export class OpenStreams {
   stop(): void {
     const message = "the server is stopping: come back with the position";
     this.#stopping = rpcError(Code.Unavailable, ErrorReason.SHUTTING_DOWN, message);
-    for (const { controller } of this.#streams) controller.abort(this.#stopping);
+    for (const { abort } of this.#streams) abort(this.#stopping);
   }
 }

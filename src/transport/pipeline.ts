@@ -12,8 +12,8 @@ import { Code, type HandlerContext, type ServiceImpl } from "@connectrpc/connect
 import type { Logger } from "pino";
 import { ErrorInfoSchema } from "../../gen/ts/google/rpc/error_details_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
-import { callerKey } from "../services/caller.ts";
-import { type Admitted, type Authenticator, neededScope } from "./auth.ts";
+import { type Caller, callerKey } from "../services/caller.ts";
+import { type Authenticator, neededScope } from "./auth.ts";
 import { rpcError, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import type { OpenStreams } from "./open-streams.ts";
@@ -83,20 +83,17 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
   const needed = neededScope(method);
   return async function* piped(message, context) {
     const startedAt = performance.now();
-    let position: string | undefined;
+    let position: bigint | string | undefined;
     let failure: ConnectError | undefined;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const abort = () => controller.abort(context.signal.reason);
-    context.signal.addEventListener("abort", abort, { once: true });
+    using stream = abortable(context);
+    const { signal } = stream.context;
     try {
-      const caller: Admitted = await auth.admit(needed, authorizationOf(context));
+      const caller: Caller = await auth.admit(needed, authorizationOf(context));
       context.values.set(callerKey, caller);
-      using _open = streams.add({ keyId: caller.keyId, controller });
-      const inner = Object.create(context, { signal: { value: signal } }) as HandlerContext;
-      for await (const frame of handler(message, inner)) {
+      using _open = streams.add({ keyId: caller.keyId, abort: stream.abort });
+      for await (const frame of handler(message, stream.context)) {
         yield whole(method, frame);
-        position = positionOf(frame) || position;
+        position = positionOf(frame) ?? position;
         if (signal.aborted) break;
       }
       if (signal.aborted) throw signal.reason;
@@ -104,9 +101,23 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
       failure = withPosition(toRpcError(reasonOf(signal, thrown)), position);
       throw failure;
     } finally {
-      context.signal.removeEventListener("abort", abort);
       if (failure || log.isLevelEnabled("debug")) logEnd(log, method, startedAt, failure);
     }
+  };
+}
+
+/** A context whose signal the server can abort too: ours as it is, the library's with a signal of its own. */
+function abortable(context: HandlerContext) {
+  if (context instanceof GrpcContext) {
+    return { context, abort: (reason: unknown) => context.abort(reason), [Symbol.dispose]: () => {} };
+  }
+  const controller = new AbortController();
+  const abort = () => controller.abort(context.signal.reason);
+  context.signal.addEventListener("abort", abort, { once: true });
+  return {
+    context: Object.create(context, { signal: { value: controller.signal } }) as HandlerContext,
+    abort: (reason: unknown) => controller.abort(reason),
+    [Symbol.dispose]: () => context.signal.removeEventListener("abort", abort),
   };
 }
 
@@ -125,14 +136,15 @@ function reasonOf(signal: AbortSignal, thrown: unknown): unknown {
   return isAbort && signal.aborted ? (signal.reason ?? thrown) : thrown;
 }
 
-function positionOf(frame: object): string {
+function positionOf(frame: object): bigint | string | undefined {
   const { sequence, resumeToken } = frame as { sequence?: bigint; resumeToken?: string };
-  return `${sequence ?? resumeToken ?? ""}`;
+  return sequence ?? (resumeToken || undefined);
 }
 
-function withPosition(err: ConnectError, position: string | undefined): ConnectError {
+function withPosition(err: ConnectError, position: bigint | string | undefined): ConnectError {
   if (err.code !== Code.Unavailable || position === undefined) return err;
-  return rpcError(err.code, ErrorReason.SHUTTING_DOWN, err.rawMessage, { metadata: { position }, cause: err.cause });
+  const metadata = { position: `${position}` };
+  return rpcError(err.code, ErrorReason.SHUTTING_DOWN, err.rawMessage, { metadata, cause: err.cause });
 }
 
 function missing(name: string): () => never {

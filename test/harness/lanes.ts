@@ -7,7 +7,11 @@ import {
 } from "@connectrpc/connect-node";
 import { Health } from "../../gen/ts/grpc/health/v1/health_pb.ts";
 import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
+import { AgentService } from "../../gen/ts/headway/v1/agent_service_pb.ts";
+import { EventService } from "../../gen/ts/headway/v1/event_service_pb.ts";
 import { ProjectService } from "../../gen/ts/headway/v1/project_service_pb.ts";
+import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
+import { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.ts";
 
 /** Where a server listens. */
 export interface Ports {
@@ -80,7 +84,11 @@ export const moreLanes: readonly Lane[] = [
 /** Clients of one server over one lane. */
 export interface Clients extends Disposable {
   readonly activities: Client<typeof ActivityService>;
+  readonly agents: Client<typeof AgentService>;
+  readonly events: Client<typeof EventService>;
   readonly projects: Client<typeof ProjectService>;
+  readonly tasks: Client<typeof TaskService>;
+  readonly trackers: Client<typeof TrackerService>;
   readonly health: Client<typeof Health>;
   readonly transport: Transport;
 }
@@ -97,7 +105,11 @@ export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: C
   const transport = lane.transport(baseUrl, { interceptors: [withKey], sessionManager: sessions, nodeOptions: tls });
   return {
     activities: createClient(ActivityService, transport),
+    agents: createClient(AgentService, transport),
+    events: createClient(EventService, transport),
     projects: createClient(ProjectService, transport),
+    tasks: createClient(TaskService, transport),
+    trackers: createClient(TrackerService, transport),
     health: createClient(Health, transport),
     transport,
     [Symbol.dispose]: () => sessions.abort(),

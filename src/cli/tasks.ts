@@ -1,0 +1,89 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Client, createClient } from "@connectrpc/connect";
+import type { Command } from "commander";
+import { type Task, TaskSchema, type TaskStatus } from "../../gen/ts/headway/v1/task_pb.ts";
+import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
+import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
+import { shortDuration } from "./durations.ts";
+import { addExamples, wholeNumber } from "./options.ts";
+import { outputColumns, printLine, printMessage } from "./output.ts";
+import { type Column, tableLines } from "./table.ts";
+import { collectTaskStatuses, paintTaskStatus, taskStatusName } from "./task-status.ts";
+import { cut, oneLine } from "./text.ts";
+
+interface TasksOptions extends ServerOptions {
+  readonly status?: readonly TaskStatus[];
+  readonly session?: string;
+  readonly agent?: string;
+  readonly contains?: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+const maxPageSize = 1000;
+
+/** `headway tasks`: lists tasks. */
+export function addTasks(program: Command): void {
+  const statuses = "pending, running, interrupted, success, failed or canceled (may be repeated)";
+  const command = program
+    .command("tasks")
+    .description("list tasks, the newest first; those of a session in their order")
+    .option("--status <status>", statuses, collectTaskStatuses)
+    .option("--session <id>", "tasks of this session")
+    .option("--agent <id>", "tasks that are assigned to this agent")
+    .option("--contains <text>", "the description contains this text, in any case")
+    .option("--limit <n>", "how many at most", wholeNumber(1), 50)
+    .option("--json", "print each as a line of protobuf JSON");
+  addServerOptions(command).action(async (options: TasksOptions) => {
+    await withServer(options, async (transport) => {
+      const tasks = listed(createClient(TaskService, transport), options);
+      if (options.json) for await (const task of tasks) printMessage(TaskSchema, task);
+      else printTable(await Array.fromAsync(tasks));
+    });
+  });
+  addExamples(command, [
+    "headway tasks --status running --status interrupted",
+    "headway tasks --session 4f1d --limit 200",
+    "headway tasks --agent writer --contains report --json | jq .description",
+  ]);
+}
+
+function printTable(tasks: readonly Task[]): void {
+  if (tasks.length > 0) tableLines(taskColumns(Date.now()), tasks).forEach(printLine);
+  printLine(tasks.length === 1 ? "1 task" : `${tasks.length} tasks`);
+}
+
+/** The columns of a table of tasks, as seen at a time in milliseconds. */
+function taskColumns(now: number): readonly Column<Task>[] {
+  return [
+    { head: "ID", cell: ({ id }) => oneLine(id) },
+    {
+      head: "STATUS",
+      cell: ({ status }) => taskStatusName(status),
+      paint: (cell, { status }) => paintTaskStatus(cell, status),
+    },
+    { head: "AGENTS", cell: ({ agentIds }) => `${agentIds.length}`, align: "right" },
+    // No description is shown wider than the output, so no more of it is measured.
+    { head: "DESCRIPTION", cell: ({ description }) => cut(oneLine(description), outputColumns()), flexible: true },
+    { head: "PROGRESS", cell: ({ progress }) => cut(oneLine(progress.at(-1)?.text ?? ""), 32) },
+    { head: "AGE", cell: ({ createTime }) => (createTime ? shortDuration(now - timestampMs(createTime)) : "") },
+  ];
+}
+
+/** The tasks that are asked for, page by page, up to the limit. */
+async function* listed(tasks: Client<typeof TaskService>, options: TasksOptions): AsyncGenerator<Task> {
+  const filter = {
+    statuses: [...(options.status ?? [])],
+    sessionId: options.session ?? "",
+    agentId: options.agent ?? "",
+    descriptionContains: options.contains ?? "",
+  };
+  let pageToken = "";
+  let left = options.limit;
+  do {
+    const page = await tasks.listTasks({ filter, pageSize: Math.min(left, maxPageSize), pageToken });
+    yield* page.tasks;
+    left -= page.tasks.length;
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "" && left > 0);
+}

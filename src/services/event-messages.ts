@@ -1,0 +1,100 @@
+import { create, fromJson, toBinary, toJson } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  type Event,
+  type EventContent,
+  EventContentSchema,
+  type EventMessage,
+  EventMessageSchema,
+  EventSchema,
+} from "../../gen/ts/headway/v1/event_pb.ts";
+import type { EventInput } from "../../gen/ts/headway/v1/event_send_pb.ts";
+import type { TaskStatus as TaskStatusNumber } from "../../gen/ts/headway/v1/task_pb.ts";
+import type { Json } from "../domain/columns.ts";
+import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
+import type { NewEvent } from "../domain/sending.ts";
+import { type TaskStatus, taskStatuses } from "../domain/task-status.ts";
+import type { EventRow } from "../store/event-rows.ts";
+import * as field from "./fields.ts";
+
+/** An event as the contract shows it. */
+export function eventMessage(row: EventRow): Event {
+  return create(EventSchema, {
+    ...listedEvent(row),
+    ...(row.content !== null && { content: fromJson(EventContentSchema, row.content) }),
+  });
+}
+
+/** An event without its content. */
+export function listedEvent(row: EventRow): Event {
+  return create(EventSchema, {
+    id: row.id,
+    taskId: row.taskId,
+    agentId: row.agentId,
+    sequence: BigInt(row.sequence),
+    type: row.type,
+    ...(row.eventTime !== null && { eventTime: timestampFromMs(row.eventTime) }),
+    createTime: timestampFromMs(row.createdAt),
+  });
+}
+
+/** The number in the contract of the status that a task has ended with. 0 when there is no such task any more. */
+export function endNumber(status: TaskStatus | null | undefined): TaskStatusNumber {
+  return (status == null ? 0 : taskStatuses.indexOf(status) + 1) as TaskStatusNumber;
+}
+
+/** The event that a request wants to be sent; `makeId` gives it an id if it brings none. Throws what is wrong. */
+export function newEvent(input: EventInput, at: string, makeId: () => string): NewEvent {
+  const id = field.optionalId(`${at}.id`, input.id);
+  return {
+    taskId: field.id(`${at}.task_id`, input.taskId),
+    agentId: field.id(`${at}.agent_id`, input.agentId),
+    id: id ?? makeId(),
+    isIdChosen: id !== undefined,
+    type: field.optionalShortText(`${at}.type`, input.type) ?? "",
+    content: input.content ? contentOf(`${at}.content`, input.content) : null,
+    eventTime: field.milliseconds(`${at}.event_time`, input.eventTime) ?? null,
+    reopen: input.reopen,
+    keepInterrupted: input.keepInterrupted,
+    field: at,
+  };
+}
+
+function contentOf(at: string, message: EventContent): Json {
+  const { contentBytes } = field.limits;
+  const { content } = message;
+  switch (content.case) {
+    case "text":
+      return { text: field.text(`${at}.text`, content.value, contentBytes) };
+    case "data":
+      return { data: field.jsonValue(`${at}.data`, content.value, contentBytes) };
+    case "message":
+      return { message: authored(`${at}.message`, content.value) };
+    default:
+      throw fieldRequired(`${at}.content`);
+  }
+}
+
+const authors = ["USER", "AGENT"] as const;
+
+function authored(at: string, message: EventMessage): Json {
+  const { batch, contentBytes } = field.limits;
+  field.enumName(`${at}.author`, message.author, authors);
+  if (message.parts.length > batch) throw fieldTooLarge(`${at}.parts`, message.parts.length, batch, "parts");
+  message.parts.forEach(({ part }, i) => {
+    if (part.case === undefined) throw fieldRequired(`${at}.parts[${i}].part`);
+  });
+  // An answer names the author.
+  const named = { ...message, author: message.author || 1 };
+  const bytes = toBinary(EventMessageSchema, named).byteLength;
+  if (bytes > contentBytes) throw fieldTooLarge(at, bytes, contentBytes, "bytes");
+  return field.json(at, asJson(at, named), Number.MAX_SAFE_INTEGER);
+}
+
+function asJson(at: string, message: EventMessage): Json {
+  try {
+    return toJson(EventMessageSchema, message);
+  } catch {
+    throw fieldInvalid(at, "a value of its own kind", "its data must be JSON, which knows neither NaN nor infinity");
+  }
+}

@@ -1,0 +1,100 @@
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import {
+  type CommitProgress,
+  type CommitTrackerRequest,
+  CommitTrackerRequestSchema,
+  CommitTrackerResponseSchema,
+} from "../../gen/ts/headway/v1/tracker_commit_pb.ts";
+import type { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.ts";
+import { DomainError, fieldInvalid, fieldTooLarge } from "../domain/errors.ts";
+import type { TrackerWrite } from "../domain/tracker-writes.ts";
+import type { Append } from "../store/appending.ts";
+import { reported, reportsOf } from "./activity-reports.ts";
+import { projectOf } from "./caller.ts";
+import type { ServiceDeps } from "./deps.ts";
+import * as field from "./fields.ts";
+import { requestKey } from "./requests.ts";
+import { documentChange, trackerMessage } from "./tracker-messages.ts";
+import { epochOf, etagOf, sequenceField, statusField, trackerOf, writeOrder } from "./tracker-orders.ts";
+import { plan } from "./tracker-writes.ts";
+
+const maxActivities = 100;
+
+/** The RPC that writes all that a worker has done: cursor, status, state and progress, in one transaction. */
+export function trackerCommits({
+  trackers: writer,
+}: ServiceDeps): Pick<ServiceImpl<typeof TrackerService>, "commitTracker"> {
+  return {
+    async commitTracker(req, context) {
+      requireChange(req);
+      // Sessions and their messages come with SessionService; their rows are locked after those of activities.
+      if (req.messages.length > 0) throw notImplemented("messages");
+      const { position } = req;
+      const order = {
+        ...trackerOf(req, context),
+        plan: plan(writeOf(req)),
+        eventId: position.case === "cursorEventId" ? field.id("cursor_event_id", position.value) : undefined,
+        wantsDocument: req.state !== undefined,
+        appends: appendsOf(req.progress, context),
+        request: requestKey(context, CommitTrackerRequestSchema, req),
+      };
+      return await writeOrder(writer, CommitTrackerResponseSchema, order, ({ row, appended }) => ({
+        tracker: trackerMessage(row),
+        progress: appended.map(reported),
+      }));
+    },
+  };
+}
+
+function requireChange({ position, status, statusReason, state, messages, progress }: CommitTrackerRequest): void {
+  const isSet = position.case ?? status ?? statusReason ?? state ?? messages[0] ?? progress[0];
+  if (isSet !== undefined) return;
+  const message = "the commit changes nothing: set cursor, status, status_reason, state, messages or progress";
+  throw new DomainError("FieldRequired", message, { field: "cursor" });
+}
+
+function writeOf({
+  epoch,
+  etag,
+  expectedCursor,
+  position,
+  status,
+  statusReason,
+  state,
+}: CommitTrackerRequest): TrackerWrite {
+  return {
+    epoch: epochOf(epoch),
+    etag: etagOf(etag),
+    expectedCursor: expectedCursor === undefined ? undefined : sequenceField("expected_cursor", expectedCursor),
+    position: position.case === "cursor" ? sequenceField("cursor", position.value) : undefined,
+    status: status === undefined ? undefined : statusField("status", status),
+    statusReason:
+      statusReason === undefined ? undefined : field.text("status_reason", statusReason, field.limits.reasonBytes),
+    document: state && documentChange("state", state),
+  };
+}
+
+function appendsOf(progress: readonly CommitProgress[], context: HandlerContext): Append[] {
+  const { batch } = field.limits;
+  if (progress.length > maxActivities) throw fieldTooLarge("progress", progress.length, maxActivities, "activities");
+  const entries = progress.reduce((sum, one) => sum + one.entries.length, 0);
+  if (entries > batch) throw fieldTooLarge("progress", entries, batch, "entries");
+  const projectId = projectOf(context);
+  const seen = new Set<string>();
+  return progress.map((one, i) => {
+    const at = `progress[${i}]`;
+    const activityId = field.id(`${at}.activity_id`, one.activityId);
+    if (seen.has(activityId)) throw fieldInvalid(`${at}.activity_id`, activityId, "each activity stands here once");
+    seen.add(activityId);
+    // A fence that is not looked at would be worse than none.
+    if (one.epoch !== 0n) throw notImplemented(`${at}.epoch`);
+    const reports = reportsOf(one.entries, `${at}.entries`);
+    return { projectId, activityId, plan: () => reports, weight: reports.length, encode: () => new Uint8Array() };
+  });
+}
+
+function notImplemented(name: string): DomainError {
+  const message = `${name} is part of the contract, and this server does not do it yet: leave it out`;
+  const method = "headway.v1.TrackerService/CommitTracker";
+  return new DomainError("NotImplemented", message, { method, field: name });
+}

@@ -1,0 +1,127 @@
+import type { Hub, Topic } from "../live/hub.ts";
+import type { Pass } from "../live/journal-reader.ts";
+import { Tail } from "../live/tail.ts";
+import type { SentGroup } from "../store/event-group.ts";
+import type { EventRow } from "../store/event-rows.ts";
+import type { EventListener } from "../store/event-writer.ts";
+import type { TrackerDraft } from "../store/tracker-sql.ts";
+import type { TrackerListener } from "../store/tracker-writer.ts";
+
+/** A tracker that is watched, with the task whose end ends the watch. */
+export interface Followed {
+  readonly projectId: string;
+  readonly taskId: string;
+  readonly trackerId: string;
+}
+
+type TrackerId = Pick<Followed, "projectId" | "trackerId">;
+
+/** The topic of the events of a tracker. */
+export function eventsTopic({ projectId, trackerId }: TrackerId): string {
+  return `events\n${projectId}\n${trackerId}`;
+}
+
+/** The topic of who has a tracker. */
+export function claimTopic({ projectId, trackerId }: TrackerId): string {
+  return `claim\n${projectId}\n${trackerId}`;
+}
+
+/** Brings the news of events and claims to those who wait: from this process at once, from others by the journal. */
+export class TrackerTopics implements EventListener, TrackerListener {
+  readonly #hub: Hub;
+  readonly #origin: string;
+  readonly #committed: () => void;
+  readonly #followed = new Map<string, Set<Followed>>();
+
+  constructor(hub: Hub, origin: string, committed: () => void) {
+    this.#hub = hub;
+    this.#origin = origin;
+    this.#committed = committed;
+  }
+
+  sent({ events }: SentGroup): void {
+    for (const [name, rows] of Map.groupBy(events, eventsTopic)) {
+      const topic = this.#hub.find(name);
+      if (!topic) continue;
+      (topic.memory as Tail<EventRow> | undefined)?.push(rows);
+      topic.wake();
+    }
+    this.#committed();
+  }
+
+  unsure({ events }: SentGroup): void {
+    for (const event of events) this.#forgetAndWake(event);
+    this.#committed();
+  }
+
+  written(drafts: readonly TrackerDraft[]): void {
+    for (const { projectId, standing } of drafts) this.#hub.wake(claimTopic({ projectId, trackerId: standing.id }));
+    if (drafts.length > 0) this.#committed();
+  }
+
+  /** Takes in a pass over the journal. */
+  onPass({ lines }: Pass): void {
+    for (const { projectId, kind, ids, origin } of lines) {
+      if (kind === "tracker" && origin !== this.#origin) {
+        for (const trackerId of ids) this.#trackerChanged({ projectId, trackerId });
+      }
+      // Of tasks also what this process wrote itself: whoever ends or deletes one does not know who follows its events.
+      if (kind !== "task") continue;
+      for (const taskId of ids) {
+        for (const one of this.#followed.get(taskKey({ projectId, taskId })) ?? []) this.#trackerChanged(one);
+      }
+    }
+  }
+
+  /** Says that the events of a tracker are watched, until that is disposed: the end of its task is news for them. */
+  follow(followed: Followed): Disposable {
+    const key = taskKey(followed);
+    const all = this.#followed.get(key) ?? new Set();
+    this.#followed.set(key, all.add(followed));
+    return {
+      [Symbol.dispose]: () => {
+        all.delete(followed);
+        if (all.size === 0) this.#followed.delete(key);
+      },
+    };
+  }
+
+  /** The projects that have a tracker whose events are watched. */
+  watchedProjects(): string[] {
+    return [...new Set([...this.#followed.keys()].map((key) => key.slice(0, key.indexOf("\n"))))];
+  }
+
+  /** Whether the events of any tracker are watched. */
+  get isWatched(): boolean {
+    return this.#followed.size > 0;
+  }
+
+  #trackerChanged(tracker: TrackerId): void {
+    this.#forgetAndWake(tracker);
+    this.#hub.wake(claimTopic(tracker));
+  }
+
+  // What this process remembers of the events may not reach to their end any more, or they have ended.
+  #forgetAndWake(tracker: TrackerId): void {
+    const topic = this.#hub.find(eventsTopic(tracker));
+    if (!topic) return;
+    topic.memory = undefined;
+    topic.wake();
+  }
+}
+
+/**
+ * Begins to remember what is recorded from now on: for who has just read that the events go on. A topic that was woken
+ * since that read is left alone, since the news may be their end.
+ */
+export function remember(topic: Topic, version: number): void {
+  if (topic.version === version) topic.memory ??= new Tail<EventRow>(weigh);
+}
+
+function taskKey({ projectId, taskId }: { projectId: string; taskId: string }): string {
+  return `${projectId}\n${taskId}`;
+}
+
+function weigh({ type, content }: EventRow): number {
+  return 300 + type.length + (content === null ? 0 : JSON.stringify(content).length);
+}

@@ -1,0 +1,146 @@
+import type { HandlerContext } from "@connectrpc/connect";
+import type { ChangeKind } from "../domain/change.ts";
+import { DomainError, fieldInvalid } from "../domain/errors.ts";
+import { Position } from "../domain/position.ts";
+import type { Topic } from "../live/hub.ts";
+import { type Page, type Watched, watch } from "../live/watch.ts";
+import { journalPosition, requireReachable, touchedAfter } from "../store/journal.ts";
+import { type ChangeMemory, changeTopic } from "./change-topics.ts";
+import type { ServiceDeps } from "./deps.ts";
+import { decodeToken, encodeToken, type TokenScope } from "./tokens.ts";
+
+/** The part of the journal that a frame is about: what lies after one position and not after the other. */
+export interface Span {
+  readonly from: Position;
+  readonly to: Position;
+}
+
+/** What became of things that were touched. */
+export interface Changed<Frame> {
+  /** Makes the frame that says so. Left out when nothing of it concerns the watch. */
+  readonly frame?: ((resumeToken: string) => Frame) | undefined;
+  /** The last id that is said, when not all of them fit into one frame. */
+  readonly lastId?: string | undefined;
+}
+
+/** Makes something once for all watches of a kind that look at the same span. */
+export type Share = <T>(key: string, make: () => Promise<T>) => Promise<T>;
+
+/** Things of one kind that are followed through the journal of changes. */
+export interface FollowedChanges<Frame> {
+  readonly kind: ChangeKind;
+  readonly projectId: string;
+  /** What a resume token belongs to. Watches of the same scope share what is read. */
+  readonly scope: TokenScope;
+  /** Reads what became of things, by their ids in ascending order of bytes. */
+  changed(ids: readonly string[], span: Span, share: Share): Promise<Changed<Frame>>;
+  /** The things as they are now, in parts. */
+  snapshot(): AsyncIterable<Frame>;
+  /** The last part of the snapshot. */
+  complete(resumeToken: string): Frame;
+  checkpoint(resumeToken: string): Frame;
+  /** The last frame, if what is watched has ended before a position. Asked when all before it has been sent. */
+  final?(position: Position, resumeToken: string): Promise<Frame | undefined>;
+}
+
+/** Where a watch stands: a position of the journal, and how far within a long catching up. */
+interface Place {
+  readonly position: Position;
+  /** While catching up: where the journal was when it began, and the last id that was sent. */
+  readonly catchingUp?: { readonly to: Position; readonly lastId: string } | undefined;
+  /** Something was sent since it was last asked whether the watch has ended. */
+  readonly unasked?: boolean;
+}
+
+/** Streams things of one kind as they change: a snapshot, or what follows a resume token, then every change. */
+export async function* watchChanges<Frame>(
+  { database, hub, checkpointMs }: ServiceDeps,
+  followed: FollowedChanges<Frame>,
+  { resumeToken, onlyNew }: { readonly resumeToken: string; readonly onlyNew: boolean },
+  context: HandlerContext,
+): AsyncGenerator<Frame, void, undefined> {
+  const { kind, projectId, scope } = followed;
+  const resumeAt = resumePosition(scope, resumeToken, onlyNew);
+  const scopeName = JSON.stringify(scope);
+  const tokenAt = (position: Position) => encodeToken(scope, [position.text]);
+
+  const watched: Watched<Place, Frame> = {
+    topic: changeTopic(kind, projectId),
+    read: async (place, topic) => askWhetherEnded(place, await readPage(place, topic)),
+    checkpoint: ({ position }) => followed.checkpoint(tokenAt(position)),
+  };
+
+  async function start(): Promise<{ frames: Frame[]; position: Place }> {
+    if (resumeAt) {
+      await requireReachable(database.fork(), resumeAt);
+      return { frames: [], position: { position: resumeAt, unasked: true } };
+    }
+    // Before the snapshot is read: what changes meanwhile may be sent twice, and is not missed.
+    const position = await journalPosition(database.fork());
+    return { frames: [followed.complete(tokenAt(position))], position: { position, unasked: true } };
+  }
+
+  async function readPage({ position, catchingUp }: Place, topic: Topic): Promise<Page<Place, Frame>> {
+    const memory = topic.memory as ChangeMemory | undefined;
+    if (memory && !catchingUp) {
+      if (position.includes(memory.to)) return { position: { position }, more: false };
+      const fresh = memory.lines.filter(({ changedIn }) => !position.sees(changedIn));
+      const ids = sortedIds(fresh.flatMap((line) => line.ids));
+      const span = { from: position, to: memory.to };
+      const name = `${position.text}\n${memory.to.text}`;
+      const share: Share = (key, make) => topic.share(`${key}\n${name}`, make);
+      // All who stand where the pass began share its frame.
+      const isShared = position.text === memory.from.text;
+      if (isShared) return await topic.share(`${scopeName}\n${name}`, () => changedPage(ids, span, share));
+      if (position.includes(memory.from)) return await changedPage(ids, span, share);
+    }
+    const afterId = catchingUp?.lastId;
+    const touched = await touchedAfter(database.fork(), { projectId, kind }, { position, afterId });
+    const span = { from: position, to: catchingUp?.to ?? touched.to };
+    return await changedPage(touched.ids, span, (_key, make) => make(), touched.more);
+  }
+
+  async function changedPage(
+    ids: readonly string[],
+    span: Span,
+    share: Share,
+    moreIds = false,
+  ): Promise<Page<Place, Frame>> {
+    const { frame, lastId = moreIds ? ids.at(-1) : undefined } =
+      ids.length === 0 ? {} : await followed.changed(ids, span, share);
+    const place: Place =
+      lastId === undefined ? { position: span.to } : { position: span.from, catchingUp: { to: span.to, lastId } };
+    return { frame: frame?.(tokenAt(place.position)), position: place, more: lastId !== undefined };
+  }
+
+  async function askWhetherEnded(before: Place, page: Page<Place, Frame>): Promise<Page<Place, Frame>> {
+    const unasked = before.unasked || page.frame !== undefined;
+    if (!followed.final || !unasked) return page;
+    const { position: place, more } = page;
+    if (more) return { ...page, position: { ...place, unasked } };
+    const final = await followed.final(place.position, tokenAt(place.position));
+    return final === undefined ? page : { ...page, final };
+  }
+
+  const frames = watch(hub, watched, start, { checkpointMs, signal: context.signal });
+  if (resumeAt || onlyNew) return yield* frames;
+  const first = await frames.next();
+  yield* followed.snapshot();
+  if (!first.done) yield first.value;
+  yield* frames;
+}
+
+function sortedIds(ids: readonly string[]): string[] {
+  const bytes = new Map(ids.map((id) => [id, Buffer.from(id)]));
+  return [...bytes].toSorted(([, one], [, two]) => Buffer.compare(one, two)).map(([id]) => id);
+}
+
+function resumePosition(scope: TokenScope, resumeToken: string, onlyNew: boolean): Position | undefined {
+  if (resumeToken === "") return undefined;
+  if (onlyNew) throw fieldInvalid("only_new", onlyNew, "it does not go with a resume_token");
+  const [text] = decodeToken(scope, resumeToken) ?? [];
+  const position = typeof text === "string" ? Position.parse(text) : undefined;
+  if (position) return position;
+  const message = "resume_token is not from a stream of this filter: give it back with the same filter, or leave it";
+  throw new DomainError("ResumeTokenInvalid", message, { field: "resume_token" });
+}

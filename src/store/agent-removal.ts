@@ -1,0 +1,47 @@
+import { sql } from "kysely";
+import type { Em } from "../db/orm.ts";
+import { etagMismatch } from "../domain/errors.ts";
+import { agentInUse } from "../domain/task-errors.ts";
+import { getAgent } from "./agent-store.ts";
+import { deleteTrackers } from "./assignment-store.ts";
+import { databaseTime, sqlOf } from "./database.ts";
+import { noteChanges } from "./journal.ts";
+
+/**
+ * Deletes an agent, with its trackers and their events, in the transaction of an entity manager; its tasks stay.
+ * Throws AgentNotFound or EtagMismatch, and AgentInUse unless forced.
+ */
+export async function deleteAgent(
+  em: Em,
+  origin: string,
+  { projectId, agentId }: { projectId: string; agentId: string },
+  { force, etag }: { force: boolean; etag: string | undefined },
+): Promise<void> {
+  const agent = await getAgent(em, projectId, { id: agentId }, { lock: true });
+  if (etag && etag !== `${agent.version}`) throw etagMismatch(etag, `${agent.version}`);
+  const db = sqlOf(em);
+  // The tasks before the trackers, as in every other transaction that takes both.
+  const tasks = await sql<{ id: string; ended: boolean }>`
+    select t.id, t.status in ('SUCCESS', 'FAILED', 'CANCELED') as ended from task t
+    where t.project_id = ${projectId} and t.agent_ids @> array[${agentId}]::text[]
+    order by t.id for update`.execute(db);
+  const active = tasks.rows.filter(({ ended }) => !ended).length;
+  if (!force && active > 0) throw agentInUse(agentId, 0, active);
+  const taskIds = tasks.rows.map(({ id }) => id);
+  await sql`
+    update task set agent_ids = array_remove(agent_ids, ${agentId}), version = version + 1,
+      updated_at = ${await databaseTime(em)}
+    where project_id = ${projectId} and id = any(${taskIds}::text[])`.execute(db);
+  const trackers = await sql<{ id: string }>`
+    select id from tracker where project_id = ${projectId} and agent_id = ${agentId}
+    order by id for update`.execute(db);
+  await deleteTrackers(
+    em,
+    origin,
+    projectId,
+    trackers.rows.map(({ id }) => id),
+  );
+  await noteChanges(em, origin, { projectId, kind: "task", ids: taskIds });
+  em.remove(agent);
+  await em.flush();
+}

@@ -1,0 +1,10 @@
+// Below the 4 MiB that gRPC clients take unless told otherwise.
+const maxPageBytes = 3 * 1024 * 1024;
+
+/** The rows of a page: at most so many, at least one, and no more than a message carries; `bytes` counts up to a row. */
+export function fittingRows<Row extends { readonly bytes: number }>(
+  rows: readonly Row[],
+  limit: number,
+): readonly Row[] {
+  return rows.filter((row, i) => i === 0 || (i < limit && row.bytes <= maxPageBytes));
+}

@@ -1,0 +1,123 @@
+import type { Em } from "../db/orm.ts";
+import type { NamedEvent } from "../domain/cursor.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
+import type { StateDocument, TrackerResetEntry, TrackerWritten } from "../domain/tracker-standing.ts";
+import type { Append, Appended } from "./appending.ts";
+import { Appending } from "./appending.ts";
+import type { Settled } from "./batcher.ts";
+import { sqlOf } from "./database.ts";
+import { findNamedEvents, oldestEvents } from "./event-places.ts";
+import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
+import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
+import { TrackerDrafts } from "./tracker-drafts.ts";
+import type { TrackerKey, TrackerRow } from "./tracker-rows.ts";
+import { type HeldTracker, lockTrackers, type TrackerDraft, writeTrackers } from "./tracker-sql.ts";
+
+/** What the rules of a write may need to know beside the tracker. */
+export interface TrackerFacts {
+  /** Milliseconds by the database's clock. */
+  readonly now: number;
+  /** The event that the write names by its id. */
+  readonly event: NamedEvent | undefined;
+  /** The sequence of the oldest event that is left. Undefined when none is, or nobody asked. */
+  readonly oldest: number | undefined;
+}
+
+/** Something to write to one tracker, and with it to activities: all of it, or nothing. */
+export interface TrackerOrder extends TrackerKey {
+  /** The write, by the rules. Throws what they refuse. */
+  readonly plan: (held: HeldTracker, facts: TrackerFacts) => TrackerWritten;
+  readonly eventId?: string | undefined;
+  readonly wantsDocument: boolean;
+  readonly wantsOldest?: boolean;
+  /** What to append: to each activity at most once. */
+  readonly appends?: readonly Append[] | undefined;
+  readonly request: RequestKey | undefined;
+  /** Encodes the answer, to be kept for a call that is repeated. */
+  readonly encode: (done: TrackerDone) => Uint8Array;
+}
+
+/** What a write came to. */
+export interface TrackerDone {
+  readonly row: TrackerRow;
+  /** The state document as it stands now. Undefined where nobody asked for it. */
+  readonly document: StateDocument | undefined;
+  readonly reset: TrackerResetEntry | undefined;
+  readonly appended: readonly Appended[];
+}
+
+/** A write that is done, or the kept answer to the same request. */
+export type TrackerOutcome = TrackerDone | { readonly replay: Uint8Array };
+
+/** What a group did: an outcome for each item, the trackers that changed, and what activities went through. */
+export interface TrackerGroup {
+  readonly outcomes: Settled<TrackerOutcome>[];
+  readonly drafts: readonly TrackerDraft[];
+  readonly progress: readonly Progress[];
+}
+
+/**
+ * Writes a group of orders in the transaction of an entity manager. Trackers are locked before activities, each in the
+ * order of their keys, so groups of several replicas never deadlock; a refused item leaves no trace.
+ */
+export async function writeTrackerGroup(
+  em: Em,
+  origin: string,
+  group: readonly TrackerOrder[],
+  defaults: DefaultMessages,
+): Promise<TrackerGroup> {
+  const db = sqlOf(em);
+  const { trackers, now } = await lockTrackers(db, group);
+  const appends = group.flatMap((item) => item.appends ?? []);
+  const activities = appends.length > 0 ? await readStates(db, appends, { lock: true }) : undefined;
+  // After the locks: what others have committed while they were waited for is found.
+  const requests = await GroupRequests.find(
+    db,
+    group.map((item) => item.request),
+  );
+  const events = await findNamedEvents(db, group);
+  const oldest = await oldestEvents(
+    db,
+    group.flatMap((item) => (item.wantsOldest ? (TrackerDrafts.find(trackers, item) ?? []) : [])),
+  );
+  const appending = new Appending((key) => activities?.states.get(key), activities?.now ?? now, defaults);
+  const drafts = new TrackerDrafts(trackers, appending);
+  const worked = group.map((item, i): Settled<Drafted | KnownRequest> => {
+    try {
+      const known = requests.lookUp(i);
+      if (known) return { value: known };
+      const facts = (id: string): TrackerFacts => ({ now, event: events[i], oldest: oldest.get(id) });
+      return { value: drafts.add(item, facts) };
+    } catch (error) {
+      return { error };
+    }
+  });
+  const fresh = worked.flatMap((one) => ("value" in one && "standing" in one.value ? [one.value] : []));
+  const places = fresh.map(({ projectId, standing: { id, cursor } }) => ({
+    projectId,
+    trackerId: id,
+    sequence: cursor,
+  }));
+  const cursorEventIds = places.length > 0 ? await writeTrackers(db, origin, drafts.drafts, places) : [];
+  await writeProgress(db, origin, appending.progress);
+  const done = new Map(fresh.map((one, i) => [one, doneOf(one, cursorEventIds[i] ?? "")]));
+  const outcomes = worked.map((one): Settled<TrackerDone | KnownRequest> => {
+    if (!("value" in one) || !("standing" in one.value)) return one as Settled<KnownRequest>;
+    return { value: done.get(one.value) as TrackerDone };
+  });
+  await requests.keep(db, (i) => {
+    const outcome = outcomes[i];
+    return outcome && "value" in outcome && "row" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
+  });
+  return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress };
+}
+
+/** A write as the rules have it. */
+export interface Drafted extends Omit<TrackerDone, "row"> {
+  readonly projectId: string;
+  readonly standing: TrackerRow["standing"];
+}
+
+function doneOf({ projectId, standing, document, reset, appended }: Drafted, cursorEventId: string): TrackerDone {
+  return { row: { projectId, standing, cursorEventId }, document, reset, appended };
+}
