@@ -76,6 +76,8 @@ export class ActivityWriter {
   ): Promise<{ value: T } | { replay: Uint8Array }> {
     let group: AppendedGroup | undefined;
     const outcome = await once(this.#database, request, async (em) => {
+      // What an attempt that was undone had worked out is not announced.
+      group = undefined;
       const { appends, finish } = await prepare(em);
       group = await appendLocked(em, this.#database.origin, appends, this.#messages);
       const changed = new Set(group.progress.map(({ state }) => state.id));
