@@ -5,6 +5,7 @@ import type { Position } from "../domain/position.ts";
 import { type ActivityFilter, matches, time } from "./activity-filter.ts";
 import { type ActivityRow, type FlatRow, rowOf, selectListRow } from "./activity-rows.ts";
 import { type ReadOptions, reading, sqlOf } from "./database.ts";
+import { maxPageBytes } from "./page-size.ts";
 
 /** The orders of a list of activities. */
 export type ActivityOrder = "active-first" | "newest-first" | "oldest-first";
@@ -31,9 +32,6 @@ export interface ActivityQuery {
   readonly limit: number;
   readonly after?: ListCursor | undefined;
 }
-
-// Below the 4 MiB that gRPC clients take unless told otherwise.
-const maxPageBytes = 3 * 1024 * 1024;
 
 type ListedRow = FlatRow & { rank: number; seen: string; bytes: number };
 

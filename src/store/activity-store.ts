@@ -18,6 +18,7 @@ import {
 } from "./activity-rows.ts";
 import { ms, type ReadOptions, reading, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { maxPageBytes } from "./page-size.ts";
 
 /** Reads an activity. Undefined when the project has none of that id. */
 export async function findActivity(
@@ -58,9 +59,6 @@ export interface LogPage {
   /** There are more entries in the range. */
   readonly more: boolean;
 }
-
-// Below the 4 MiB that gRPC clients take unless told otherwise.
-const maxPageBytes = 3 * 1024 * 1024;
 
 const entryFields = `'sequence', e.sequence, 'status', e.status, 'percentage', e.percentage, 'message', e.message,
   'level', e.level, 'attempt', e.attempt, 'data', e.data, 'eventTime', ${ms("e.event_time")},

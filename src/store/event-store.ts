@@ -4,6 +4,7 @@ import { eventNotFound } from "../domain/cursor.ts";
 import type { TaskStatus } from "../domain/task-status.ts";
 import { type ReadOptions, reading, sqlOf } from "./database.ts";
 import { type EventRow, eventFields } from "./event-rows.ts";
+import { maxPageBytes } from "./page-size.ts";
 import {
   type FlatTracker,
   isTracker,
@@ -46,9 +47,6 @@ export interface EventPage {
   /** There are more events in the range. */
   readonly more: boolean;
 }
-
-// Below the 4 MiB that gRPC clients take unless told otherwise.
-const maxPageBytes = 3 * 1024 * 1024;
 
 // Structured data takes up to four times as many bytes in a message as in JSON: a short number takes eleven.
 const bytesOf = sql.raw(`octet_length(e.type) + 256 + coalesce(octet_length(e.content::text), 0)

@@ -1,5 +1,5 @@
-// Below the 4 MiB that gRPC clients take unless told otherwise.
-const maxPageBytes = 3 * 1024 * 1024;
+/** The bytes of a page at most: below the 4 MiB that gRPC clients take unless told otherwise. */
+export const maxPageBytes = 3 * 1024 * 1024;
 
 /** The rows of a page: at most so many, at least one, and no more than a message carries; `bytes` counts up to a row. */
 export function fittingRows<Row extends { readonly bytes: number }>(
