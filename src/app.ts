@@ -47,7 +47,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
 
   const auth = new Authenticator(database);
-  await auth.refresh();
+  await auth.start();
   requireSafeBinding(config.host, auth.keysRequired);
 
   const hub = new Hub();
@@ -78,8 +78,12 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     onError: onError("reading the journal"),
   });
   const keysChanged = async (ids: readonly string[]) => {
-    await auth.refresh().catch(onError("reading the API keys"));
-    streams.revoke(new Set(ids));
+    const revoked = await auth.keysChanged(ids).catch((err: unknown) => {
+      onError("reading the API keys")(err);
+      // Not known: all of them, since a stream that was ended in vain comes back.
+      return new Set(ids);
+    });
+    streams.revoke(revoked);
   };
   const writer = new ActivityWriter(database, config.messages, topics);
   const events = new EventWriter(database, trackerTopics);

@@ -14,13 +14,40 @@ describe.each(lanes)("$name", (lane) => {
   test("the first key ends the open access, on every replica", async () => {
     await using headway = await startHeadway({ env: { HEADWAY_LOOK_MS: "50" } });
     await using replica = await startHeadway({ database: headway.database, env: { HEADWAY_LOOK_MS: "50" } });
-    await createActivity(replica.on(lane).activities);
+    const { id } = await createActivity(replica.on(lane).activities);
+    const open = [headway, replica].map((one) => one.on(lane).activities.watchActivity({ activityId: id }));
+    const streams = open.map((stream) => stream[Symbol.asyncIterator]());
+    for (const stream of streams) await stream.next();
     expect((await replica.on(lane).projects.getServiceInfo({})).keysRequired).toBe(false);
     const apiKey = await makeFirstKey(headway);
     expect(await refusalOf(createActivity(headway.on(lane).activities))).toMatchObject(noKey);
     await expect.poll(async () => (await replica.on(lane).projects.getServiceInfo({})).keysRequired).toBe(true);
     expect(await refusalOf(createActivity(replica.on(lane).activities))).toMatchObject(noKey);
     await createActivity(replica.on(lane, { apiKey }).activities);
+    for (const stream of streams) expect(await refusalOf(untilEnd(stream))).toMatchObject(noKey);
+  });
+
+  test("making a key ends no stream, its own neither, also at a replica that hears of it later", async () => {
+    await using headway = await startHeadway({ env: { HEADWAY_LOOK_MS: "50" } });
+    await using replica = await startHeadway({ database: headway.database, env: { HEADWAY_LOOK_MS: "50" } });
+    const admin = headway.on(lane, { apiKey: await makeFirstKey(headway) });
+    await expect.poll(async () => (await replica.on(lane).projects.getServiceInfo({})).keysRequired).toBe(true);
+    const { id } = await createActivity(admin.activities);
+    const { secret } = await admin.projects.createApiKey({ name: "agent", scope: WRITE });
+    const streams = [headway, replica].map((one) => {
+      const { activities } = one.on(lane, { apiKey: secret });
+      return activities.watchActivity({ activityId: id, afterSequence: -1n })[Symbol.asyncIterator]();
+    });
+    for (const stream of streams) await stream.next();
+    // Passes come in order: who has heard of this has heard of the key.
+    await report(admin.activities, id, "after the key");
+    for (const stream of streams) expect((await stream.next()).value?.frame.case).toBe("entries");
+    await admin.projects.createApiKey({ name: "another", scope: READ });
+    await report(admin.activities, id, "after the other key");
+    for (const stream of streams) {
+      expect((await stream.next()).value?.frame.case).toBe("entries");
+      await stream.return?.();
+    }
   });
 
   test("a key reaches as far as its scope, and no further", async () => {
@@ -63,14 +90,7 @@ describe.each(lanes)("$name", (lane) => {
     await using replica = await startHeadway({ database: headway.database, env: { HEADWAY_LOOK_MS: "50" } });
     const admin = headway.on(lane, { apiKey: await makeFirstKey(headway) });
     const { apiKey: key, secret } = await admin.projects.createApiKey({ name: "agent", scope: WRITE });
-    await expect
-      .poll(() =>
-        replica
-          .on(lane, { apiKey: secret })
-          .projects.getProject({})
-          .catch(() => "no"),
-      )
-      .not.toBe("no");
+    await expect.poll(async () => (await replica.on(lane).projects.getServiceInfo({})).keysRequired).toBe(true);
     const { id } = await createActivity(admin.activities, { status: RUNNING });
     const watches = [headway, replica].flatMap((one) => {
       const { activities } = one.on(lane, { apiKey: secret });
@@ -78,9 +98,7 @@ describe.each(lanes)("$name", (lane) => {
     });
     const iterators = watches.map((watch) => watch[Symbol.asyncIterator]());
     for (const iterator of iterators) expect((await iterator.next()).done).toBe(false);
-    const ends = iterators.map(async (iterator) => {
-      while (!(await iterator.next()).done);
-    });
+    const ends = iterators.map(untilEnd);
     for (const end of ends) end.catch(() => {});
     const other = admin.activities.watchActivity({ activityId: id })[Symbol.asyncIterator]();
     await other.next();
@@ -137,3 +155,7 @@ test("without a key the server does not bind to where others reach it; with one 
   await using open = await startHeadway({ database, env });
   await createActivity(open.on(grpc, { apiKey }).activities);
 });
+
+async function untilEnd(stream: AsyncIterator<unknown>): Promise<void> {
+  while (!(await stream.next()).done);
+}

@@ -67,3 +67,9 @@ export async function findBySecret(em: Em, secret: string): Promise<ApiKey | nul
 export async function anyApiKey(em: Em): Promise<boolean> {
   return (await em.findOne(ApiKey, { id: { $ne: "" } }, { fields: ["id"] })) !== null;
 }
+
+/** Those of some keys that are revoked. */
+export async function revokedAmong(em: Em, ids: readonly string[]): Promise<string[]> {
+  const revoked = await em.find(ApiKey, { id: { $in: [...ids] }, revokedAt: { $ne: null } }, { fields: ["id"] });
+  return revoked.map(({ id }) => id);
+}

@@ -4,7 +4,7 @@ import { type ApiKeyScope, reaches } from "../domain/api-key.ts";
 import { DomainError } from "../domain/errors.ts";
 import { defaultProjectId } from "../domain/project.ts";
 import type { Caller } from "../services/caller.ts";
-import { anyApiKey, findBySecret } from "../store/api-key-store.ts";
+import { anyApiKey, findBySecret, revokedAmong } from "../store/api-key-store.ts";
 import type { Database } from "../store/database.ts";
 
 const openCaller: Caller = { projectId: defaultProjectId, scope: "ADMIN", keyId: "" };
@@ -26,11 +26,17 @@ export class Authenticator {
     return this.#keysRequired;
   }
 
-  /** Forgets whom it let in: a key was made or revoked, here or by another replica. */
-  async refresh(): Promise<void> {
+  /** Finds out whether calls need a key. */
+  async start(): Promise<void> {
+    this.#keysRequired = await anyApiKey(this.#database.fork());
+  }
+
+  /** Forgets whom it let in: these keys were made or revoked, here or by another replica. Answers those revoked. */
+  async keysChanged(ids: readonly string[]): Promise<ReadonlySet<string>> {
     this.#generation += 1;
     this.#remembered.clear();
-    this.#keysRequired = await anyApiKey(this.#database.fork());
+    this.#keysRequired = true;
+    return new Set(await revokedAmong(this.#database.fork(), ids));
   }
 
   /**
@@ -45,17 +51,16 @@ export class Authenticator {
   }
 
   async #find(authorization: string): Promise<Caller> {
-    const generation = this.#generation;
     const [, secret] = /^Bearer +(\S{1,256})$/i.exec(authorization) ?? [];
     if (!secret) throw invalid("the call brings no API key: send the header Authorization: Bearer KEY");
+    const generation = this.#generation;
     const key = await findBySecret(this.#database.fork(), secret);
+    // What was read before a change of keys lets nobody in after it: the streams to be ended have been ended then.
+    if (generation !== this.#generation) return await this.#find(authorization);
     if (!key) throw invalid("the API key does not exist, or was revoked");
     const admitted: Caller = { projectId: key.project, scope: key.scope, keyId: key.id };
-    // What was read before a change of keys must not be remembered after it.
-    if (generation === this.#generation) {
-      if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
-      this.#remembered.set(authorization, admitted);
-    }
+    if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
+    this.#remembered.set(authorization, admitted);
     return admitted;
   }
 }

@@ -1,5 +1,5 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import type { ContextKey, ContextValues, HandlerContext } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 
 interface GrpcCall {
@@ -17,7 +17,7 @@ export class GrpcContext implements HandlerContext {
   readonly protocolName = "grpc";
   readonly requestMethod = "POST";
   readonly method: DescMethod;
-  readonly values: ContextValues = createContextValues();
+  readonly values: ContextValues = new CallValues();
   readonly #call: GrpcCall;
   #headers: Headers | undefined;
   #controller: AbortController | undefined;
@@ -62,10 +62,10 @@ export class GrpcContext implements HandlerContext {
     return this.#headers;
   }
 
-  readonly timeoutMs = (): number | undefined => {
+  timeoutMs(): number | undefined {
     const deadline = Number(this.#call.getDeadline());
     return Number.isFinite(deadline) ? Math.max(0, deadline - Date.now()) : undefined;
-  };
+  }
 
   get responseHeader(): Headers {
     return new Headers();
@@ -79,6 +79,28 @@ export class GrpcContext implements HandlerContext {
   authorization(): string | undefined {
     const [value] = this.#call.metadata.get("authorization");
     return typeof value === "string" ? value : undefined;
+  }
+}
+
+/** What a call carries along. There is little of it, and a call of its own for each: methods are shared. */
+class CallValues implements ContextValues {
+  readonly #values: { id: symbol; value: unknown }[] = [];
+
+  get<T>({ id, defaultValue }: ContextKey<T>): T {
+    const found = this.#values.find((one) => one.id === id);
+    return found ? (found.value as T) : defaultValue;
+  }
+
+  set<T>({ id }: ContextKey<T>, value: T): this {
+    this.delete({ id });
+    this.#values.push({ id, value });
+    return this;
+  }
+
+  delete({ id }: { readonly id: symbol }): this {
+    const at = this.#values.findIndex((one) => one.id === id);
+    if (at >= 0) this.#values.splice(at, 1);
+    return this;
   }
 }
 

@@ -4,7 +4,8 @@ import { DomainError } from "../domain/errors.ts";
 import { rpcError, toRpcError } from "./errors.ts";
 
 interface OpenStream {
-  readonly keyId: string;
+  /** The key that opened it: empty when none was needed yet, undefined when its method never needs one. */
+  readonly keyId: string | undefined;
   /** Ends it, with the error that its caller is to get. */
   readonly abort: (reason: ConnectError) => void;
 }
@@ -21,11 +22,13 @@ export class OpenStreams {
     return { [Symbol.dispose]: () => this.#streams.delete(stream) };
   }
 
-  /** Ends the streams that these keys opened: they were revoked. */
+  /** Ends the streams that these keys opened, which are revoked, and those from before there were any keys. */
   revoke(keyIds: ReadonlySet<string>): void {
-    const revoked = toRpcError(new DomainError("ApiKeyInvalid", "the API key was revoked"));
+    const revoked = refusal("the API key was revoked");
+    const needed = refusal("an API key is needed by now");
     for (const { keyId, abort } of this.#streams) {
-      if (keyIds.has(keyId)) abort(revoked);
+      if (keyId === "") abort(needed);
+      else if (keyId !== undefined && keyIds.has(keyId)) abort(revoked);
     }
   }
 
@@ -35,4 +38,8 @@ export class OpenStreams {
     this.#stopping = rpcError(Code.Unavailable, ErrorReason.SHUTTING_DOWN, message);
     for (const { abort } of this.#streams) abort(this.#stopping);
   }
+}
+
+function refusal(message: string): ConnectError {
+  return toRpcError(new DomainError("ApiKeyInvalid", message));
 }

@@ -90,7 +90,7 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
     try {
       const caller: Caller = await auth.admit(needed, authorizationOf(context));
       context.values.set(callerKey, caller);
-      using _open = streams.add({ keyId: caller.keyId, abort: stream.abort });
+      using _open = streams.add({ keyId: needed && caller.keyId, abort: stream.abort });
       for await (const frame of handler(message, stream.context)) {
         yield whole(method, frame);
         position = positionOf(frame) ?? position;
