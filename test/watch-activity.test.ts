@@ -74,6 +74,27 @@ describe.each([...lanes, ...moreLanes])("$name", (lane) => {
     expect(frames.at(-1)?.frame.value).not.toHaveProperty("activity");
   });
 
+  test("an activity that is made anew under the same id is another one: the watch of the first ends", async () => {
+    const [{ id }, other] = [await createActivity(client()), await createActivity(client())];
+    for (const message of ["two", "three", "four"]) await report(client(), other.id, message);
+    const frames: WatchActivityResponse[] = [];
+    for await (const frame of client().watchActivity({ activityId: id, afterSequence: 1n })) {
+      frames.push(frame);
+      if (frame.frame.case !== "snapshot") continue;
+      // In one go, so that no look of the watch falls between the end of the one and the beginning of the other.
+      await slow.database.query(
+        `delete from activity where id = '${id}';
+         delete from activity_entry where activity_id = '${id}';
+         update activity set id = '${id}' where id = '${other.id}';
+         update activity_entry set activity_id = '${id}' where activity_id = '${other.id}'`,
+      );
+      await report(client(), id, "five");
+    }
+    expect(kinds(frames)).toEqual(["snapshot", "final"]);
+    expect(frames.at(-1)).toMatchObject({ sequence: 1n, frame: { case: "final" } });
+    expect(frames.at(-1)?.frame.value).not.toHaveProperty("activity");
+  });
+
   test("a position beyond the log is POSITION_UNKNOWN, and says how far the log goes", async () => {
     const { id } = await createActivity(client());
     const watched = drain(client().watchActivity({ activityId: id, afterSequence: 2n }));

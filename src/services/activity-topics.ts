@@ -37,7 +37,11 @@ export class ActivityTopics implements ActivityListener {
     for (const { projectId, state, entries } of progress) {
       const topic = this.#hub.find(logTopic({ projectId, activityId: state.id }));
       if (!topic) continue;
-      const memory = (topic.memory ??= { tail: new Tail(weigh), latest: state }) as LogMemory;
+      const known = topic.memory as LogMemory | undefined;
+      // Made anew under the same id, its entries are not those that follow on what is known.
+      const isSame = known?.latest.createdAt === state.createdAt;
+      const memory: LogMemory = known && isSame ? known : { tail: new Tail(weigh), latest: state };
+      topic.memory = memory;
       memory.tail.push(entries);
       memory.latest = state;
       topic.wake();

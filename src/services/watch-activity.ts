@@ -32,14 +32,18 @@ export function watchActivity(
   const from = Number(req.afterSequence);
   field.within("after_sequence", from, -1, Number.MAX_SAFE_INTEGER);
 
+  // An id may be given to another activity, once this one was deleted.
+  let createdAt = 0;
+
   const watched: Watched<number, WatchActivityResponse> = {
     topic: logTopic(key),
-    read: (position, topic) => topic.share(`${position}`, () => readPage(position, topic)),
+    read: (position, topic) => topic.share(`${createdAt}\n${position}`, () => readPage(position, topic)),
     checkpoint: (position) => frame(position, { case: "checkpoint", value: {} }),
   };
 
   async function start() {
     const row = await getActivity(database.fork(), key, context);
+    createdAt = row.state.createdAt;
     const position = from === -1 ? row.state.lastSequence : from;
     if (position > row.state.lastSequence) throw positionUnknown(key, position, row.state.lastSequence);
     return {
@@ -51,12 +55,16 @@ export function watchActivity(
   async function readPage(position: number, topic: Topic): Promise<LogPage> {
     const memory = topic.memory as LogMemory | undefined;
     const remembered = memory?.tail.after(position);
-    if (memory && remembered && (remembered.length > 0 || !isTerminal(memory.latest.status))) {
+    if (
+      memory?.latest.createdAt === createdAt &&
+      remembered &&
+      (remembered.length > 0 || !isTerminal(memory.latest.status))
+    ) {
       return pageOf(position, remembered, memory.latest);
     }
     const page = await readLog(database.fork(), key, { after: position, limit: pageSize });
     // Deleted, perhaps made anew: in both cases the log that was followed is over.
-    if (!page || page.state.lastSequence < position) return finalPage(position, undefined);
+    if (page?.state.createdAt !== createdAt) return finalPage(position, undefined);
     if (page.entries.length === 0 && isTerminal(page.state.status)) {
       return finalPage(position, await findActivity(database.fork(), key));
     }
