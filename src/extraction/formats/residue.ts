@@ -33,10 +33,14 @@ export function restored(said: JsonObject, residue: JsonObject | undefined): Jso
   if (!residue) return said;
   const whole = new Map(Object.entries(said));
   for (const [name, left] of Object.entries(residue)) {
-    const saidName = whole.has(name) ? name : camelCase(name);
-    const value = whole.get(saidName);
+    const saidName = Object.hasOwn(said, name) ? name : camelCase(name);
+    const value = Object.hasOwn(said, saidName) ? said[saidName] : undefined;
+    if (value === undefined) {
+      whole.set(name, left);
+      continue;
+    }
     whole.delete(saidName);
-    whole.set(name, value === undefined ? left : isObject(value) && isObject(left) ? restored(value, left) : value);
+    whole.set(name, isObject(value) && isObject(left) ? restored(value, left) : value);
   }
   return Object.fromEntries(whole);
 }
