@@ -9,8 +9,8 @@ const space = 4;
 const other = 5;
 
 /**
- * Cuts a text where one kind of character goes on and on: words have no such runs, and elsewhere a cut costs a token at
- * most. Texts without one stay whole.
+ * Cuts a text where one kind of character goes on and on: words have no such runs, and elsewhere a cut costs a token or
+ * two. Texts without one stay whole.
  */
 export function cutRuns(text: string): string[] {
   if (text.length <= maxRun) return [text];
