@@ -13,9 +13,12 @@ export interface Turn {
   readonly results: readonly ToolResultPart[];
 }
 
+// What a simulated user says to end its session, such as "###STOP###".
+const controlMark = /#{2,}[A-Z_]+#{2,}/g;
+
 /** The turn of a message. A tool's result is the tool speaking, whatever role brings it. */
 export function turnOf({ sequence, message }: NumberedMessage): Turn {
-  const text = textOf(message.parts);
+  const text = textOf(message.parts).replace(controlMark, " ").trim();
   const calls = message.parts.filter((part) => part.kind === "toolCall");
   const results = message.parts.filter((part) => part.kind === "toolResult");
   return { sequence, speaker: speakerOf(message.role, text, results.length > 0), text, calls, results };

@@ -11,6 +11,8 @@ export interface LedgerTask {
   reason: string;
   readonly progress: string[];
   readonly messages: Set<number>;
+  /** What its description is about. */
+  asked: Topic;
   /** What its description and progress are about. */
   topic: Topic;
 }
@@ -33,6 +35,7 @@ export class Ledger {
       reason: "",
       progress: [...task.progress],
       messages: new Set(task.messages),
+      asked: topicOf(task.description),
       topic: topicOf([task.description, ...task.progress].join("\n")),
     }));
   }
@@ -49,6 +52,7 @@ export class Ledger {
       reason: "",
       progress: [],
       messages: new Set([sequence]),
+      asked: topicOf(description),
       topic: topicOf(description),
     };
     this.tasks.push(task);
@@ -57,6 +61,7 @@ export class Ledger {
 
   describe(task: LedgerTask, description: string): void {
     task.description = description;
+    task.asked = topicOf(description);
     task.topic = new Map([...task.topic, ...topicOf(description)]);
   }
 

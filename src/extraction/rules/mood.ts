@@ -1,39 +1,39 @@
-import { folded, says } from "./language/cues.ts";
+import { cue, folded, says } from "./language/cues.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 
 /** What a user's message says about the work that was done before it. */
 export interface Mood {
   readonly isPleased: boolean;
+  /** It says that the result is right, and does not only thank. */
+  readonly confirms: boolean;
   readonly complains: boolean;
   readonly drops: boolean;
-  readonly assents: boolean;
   /** It only thanks, greets or takes leave. */
   readonly isOnlyPolite: boolean;
 }
 
-const approving = /^[\s\p{P}]*(?:👍|🙏|❤|🎉|💯|👌|✅|😍|🙌|🥳)/u;
+const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;
 
 /** Reads the mood of a user's message. */
 export function moodOf(text: string): Mood {
-  const thanks = says("thanks", text);
   const complains = says("complaint", text);
   const praises = says("praise", text) || approving.test(text);
   return {
     // "Thanks, but it is still broken" is a complaint.
-    isPleased: (thanks || praises) && !complains,
+    isPleased: (says("thanks", text) || praises) && !complains,
+    confirms: praises && !complains,
     complains,
     drops: says("drop", text),
-    assents: says("assent", firstSentence(text)),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };
 }
 
+/** Whether nothing much is left of a sentence without its polite phrases. */
 function isPolite(sentence: string): boolean {
-  const polite = says("thanks", sentence) || says("praise", sentence) || says("chat", sentence);
-  return !/[?？]/.test(sentence) && (polite || approving.test(sentence)) && topicOf(folded(sentence)).size <= 6;
-}
-
-function firstSentence(text: string): string {
-  return segments(text)[0]?.text ?? "";
+  if (/[?？]/.test(sentence)) return false;
+  const plain = folded(sentence);
+  const phrases = (["thanks", "praise", "chat", "assent"] as const).map((name) => new RegExp(cue(name), "gu"));
+  const rest = phrases.reduce((left, phrase) => left.replace(phrase, " "), plain);
+  return rest !== plain ? topicOf(rest).size <= 2 : topicOf(rest).size === 0;
 }

@@ -5,7 +5,6 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { speech } from "./request.ts";
 import { segments } from "./text/sentences.ts";
 import { valuesIn } from "./text/values.ts";
-import { covered, topicOf } from "./text/words.ts";
 
 const lineLength = 200;
 
@@ -26,10 +25,7 @@ export function noteAgentWords(text: string, tasks: readonly LedgerTask[], ledge
     .toSorted((a, b) => b.weight - a.weight)
     .slice(0, most)
     .toSorted((a, b) => a.at - b.at);
-  for (const task of tasks) {
-    const own = best.filter(({ text }) => tasks.length === 1 || isAbout(text, task, tasks));
-    for (const line of packed(own.map(({ text }) => text))) ledger.progress(task, line);
-  }
+  for (const line of packed(best.map(({ text }) => text))) for (const task of tasks) ledger.progress(task, line);
 }
 
 /** Notes what came of a tool's call. */
@@ -43,11 +39,6 @@ export function noteToolResult(
   if (!call) return;
   const line = callLine(call, result, isError);
   if (line) for (const task of tasks) ledger.progress(task, line);
-}
-
-function isAbout(text: string, task: LedgerTask, tasks: readonly LedgerTask[]): boolean {
-  const topic = topicOf(text);
-  return covered(topic, task.topic) >= Math.max(...tasks.map((each) => covered(topic, each.topic)));
 }
 
 function weightOf(sentence: string): number {

@@ -16,7 +16,8 @@ export interface Request {
   /** It leans on what was said before: "do it", "the same way". */
   readonly leans: boolean;
   readonly isVague: boolean;
-  readonly isItem: boolean;
+  /** It is a later part of a sentence, with a verb of its own. */
+  readonly isClause: boolean;
 }
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
@@ -33,8 +34,8 @@ const finishing: ReadonlySet<Action> = new Set([
   "find",
 ]);
 
-const leaning =
-  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|there|the first|both|all of (?:them|it))(?![\p{L}\p{N}])|^(?:and|but|or|so|then|because)\s/u;
+const pronoun =
+  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|one|ones)(?![\p{L}\p{N}])/u;
 
 // What a clause may begin with before its verb says what to do.
 const politeStart =
@@ -44,16 +45,17 @@ const politeStart =
 const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
 
 /** Reads what may be asked for in a segment. Undefined when nothing is. */
-export function requestIn(segment: Segment): Request | undefined {
-  const { text } = segment;
+export function requestIn(text: string, isClause = false): Request | undefined {
   const plain = folded(text);
   if (says("courtesy", text) && !says("ask", text)) return undefined;
   const start = plain.replace(politeStart, "");
-  const imperative = actionAtStart(start) !== undefined;
+  const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
   const question = /[?？]\s*$/.test(text);
-  if (!imperative && !asks && !question) return undefined;
+  const isQuestion = question || first === "tell";
+  const imperative = first !== undefined && !(first === "tell" && question);
+  if (!imperative && !asks && !isQuestion) return undefined;
   return {
     text,
     isExplicit: imperative || asks,
@@ -61,10 +63,33 @@ export function requestIn(segment: Segment): Request | undefined {
     topic: topicOf(text),
     isAddition: says("also", text),
     isChange: says("change", text),
-    leans: leaning.test(plain),
+    leans: leans(text),
     isVague: says("vague", text),
-    isItem: segment.item !== undefined,
+    isClause,
   };
+}
+
+/** An item of a list of requests, whatever its form. */
+export function requestOfItem({ text }: Segment): Request {
+  return {
+    text,
+    isExplicit: true,
+    actions: actionsIn(text),
+    topic: topicOf(text),
+    isAddition: true,
+    isChange: false,
+    leans: false,
+    isVague: false,
+    isClause: true,
+  };
+}
+
+/** Whether a text has little but a word that points back: "fix it" does, "refund the bag that I paid for" does not. */
+function leans(text: string): boolean {
+  const found = pronoun.exec(folded(text));
+  if (!found) return false;
+  const before = /\S+\s+$/u.exec(folded(text).slice(0, found.index))?.[0] ?? "";
+  return topicOf(text).size <= 4 || actionAtStart(before.trim()) !== undefined;
 }
 
 function isOwnPlan(plain: string): boolean {
@@ -74,7 +99,9 @@ function isOwnPlan(plain: string): boolean {
 
 /** Everything that a user's message may ask for, piece by piece. */
 export function requestsIn(text: string): Request[] {
-  return speech(text).flatMap((segment) => clauses(segment).flatMap((clause) => requestIn(clause) ?? []));
+  return speech(text).flatMap((segment) =>
+    clauses(segment.text).flatMap((clause, i) => requestIn(clause, i > 0) ?? []),
+  );
 }
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
@@ -85,17 +112,20 @@ export function speech(text: string): Segment[] {
 }
 
 /** The parts of a sentence that each name an action with an object of their own: "add bags, change the seat and ...". */
-export function clauses(segment: Segment): Segment[] {
+function clauses(sentence: string): string[] {
   const starts = [0];
-  for (const joint of segment.text.matchAll(joints)) {
+  for (const joint of sentence.matchAll(joints)) {
     const start = joint.index + joint[0].length;
-    if (namesOwnAction(segment.text.slice(start))) starts.push(start);
+    const before = sentence.slice(starts.at(-1), joint.index);
+    if (requestIn(before) && namesOwnAction(sentence.slice(start))) starts.push(start);
   }
-  return starts.map((start, i) => ({ ...segment, text: segment.text.slice(start, starts[i + 1]).trim() }));
+  return starts.map((start, i) =>
+    sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e)\s*)?$/iu, ""),
+  );
 }
 
 function namesOwnAction(clause: string): boolean {
   const plain = folded(clause.split(/[,;]/, 1)[0] ?? "").replace(politeStart, "");
   const action = actionAtStart(plain.replace(new RegExp(`^${cue("ask").source}`, "u"), "").trim());
-  return action !== undefined && !finishing.has(action) && topicOf(plain).size >= 2 && !leaning.test(plain);
+  return action !== undefined && !finishing.has(action) && topicOf(plain).size >= 2 && !leans(plain);
 }

@@ -1,4 +1,4 @@
-import { focusOf, tasksMeant } from "./attribution.ts";
+import { focusOf, tasksOfWork } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { textOf } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
@@ -12,11 +12,16 @@ export function readToolTurn(turn: Turn, history: History, ledger: Ledger): void
     const called = asked ? ledger.tasksOf(asked.turn.sequence) : focusOf(history, ledger);
     if (called.length === 0) continue;
     const text = textOf(result.content);
-    const tasks = called.length === 1 ? called : tasksMeant(`${asked?.call.arguments} ${text}`, called, ledger);
+    const own = tasksOfWork(
+      `${asked?.call.name.replace(/_/g, " ")} ${asked?.call.arguments} ${text.slice(0, 1000)}`,
+      called,
+    );
+    const tasks = own.length > 0 ? own : called;
     for (const task of tasks) task.messages.add(turn.sequence);
     noteToolResult(asked?.call, text, isError(result), tasks, ledger);
     if (/transfer.*human|human.*agent|escalat|handoff_to_human/i.test(asked?.call.name ?? "")) {
-      for (const task of tasks) ledger.become(task, "FAILED", "it was handed to a person");
+      for (const task of tasks)
+        if (task.status !== "SUCCESS") ledger.become(task, "FAILED", "it was handed to a person");
     }
   }
 }

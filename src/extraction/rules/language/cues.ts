@@ -59,10 +59,16 @@ export function actionsIn(text: string): Action[] {
   return found.toSorted((a, b) => a.at - b.at).map(({ action }) => action);
 }
 
+// What follows a noun and no imperative: "file is", "make lint and make test have to", "order 4471".
+const nounStart = /^(?:'s)?(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ sure|^ #?\d{3,}/u;
+
 /** The kind of action whose verb a text begins with: an imperative in English. */
 export function actionAtStart(text: string): Action | undefined {
   const plain = folded(text);
-  return actions.find((action) => plain.search(actionPattern(action)) === 0);
+  return actions.find((action) => {
+    const found = actionPattern(action).exec(plain);
+    return found?.index === 0 && !nounStart.test(plain.slice(found[0].length));
+  });
 }
 
 function actionPattern(action: Action): RegExp {

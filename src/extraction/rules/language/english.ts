@@ -4,12 +4,12 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const english: Phrasebook = {
   ask: String.raw`
     (?:can|could|would|will) (?:you|u|we)(?: please| also| maybe| quickly)* / (?:pls|plz|please) /
-    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? /
+    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? / need an? /
     i(?:'|)d (?:also |really |just )?(?:like|love|want|prefer)(?: you)?(?: to)? /
     i would (?:also |really )?(?:like|love|want)(?: you)?(?: to)? /
     i (?:also |just |really )?(?:want|wanted)(?: you)? to / i want /
     i(?:'m| am) (?:looking|hoping|trying|calling|writing|interested|here) (?:to|for|in|about) /
-    i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / let(?:'|)s /
+    i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / wondering / need an? / quick question / wondering / let(?:'|)s /
     how (?:do|can|could|would) (?:i|we|you) / is it possible to / is there (?:any|a) (?:way|chance) /
     go ahead and / (?:we|you) (?:need|have) to / do me a favou?r`,
   also: String.raw`
@@ -22,7 +22,7 @@ export const english: Phrasebook = {
   change: String.raw`
     actually / instead / wait / rather / on second thoughts? / changed? (?:my|our|his|her|their) mind /
     scratch that / make (?:it|that|this|them) / change (?:it|that|this|them) / not (?:\w+ ){1,3}but / no longer /
-    sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change / in that case /
+    sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
     what if`,
   resume: String.raw`
     back to / continue / carry on / go on / keep going / resume / try (?:it |that )?again / retry / same way /
@@ -55,7 +55,7 @@ export const english: Phrasebook = {
     never ?mind / forget (?:it|about it|that|about that) / leave it / drop it / skip (?:it|that|this) /
     don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
-    (?:please )?stop(?: (?:it|that|this|here|working))? / abort / call it off /
+    (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
     cancel (?:that|it|this|the request|my request) / i(?:'|)ll do it myself / not needed any ?more /
     scrap (?:it|that)`,
   assent: String.raw`

@@ -1,3 +1,4 @@
+import { actionsIn } from "../language/cues.ts";
 import { functionWords } from "../language/function-words.ts";
 import { valuesIn } from "./values.ts";
 
@@ -21,8 +22,9 @@ export function topicOf(text: string): Topic {
   }
   for (const [found] of text.replace(unspaced, " ").matchAll(word)) {
     const lower = found.toLowerCase().replace(/['’].*$/u, "");
-    if (lower.length > 1 && !functionWords.has(lower)) topic.set(lower.slice(0, 5), 1);
+    if (lower.length > 1 && !functionWords.has(lower)) topic.set(stemOf(lower), 1);
   }
+  for (const action of actionsIn(text)) topic.set(`(${action})`, 1);
   // A name or a number says more about what is meant than a word does.
   for (const value of valuesIn(text)) {
     if (value.length > 1 && !functionWords.has(value)) topic.set(value, 2);
@@ -30,15 +32,22 @@ export function topicOf(text: string): Topic {
   return topic;
 }
 
+function stemOf(word: string): string {
+  const bare = word.length > 5 ? word.replace(/(?:ing|ed|es|s)$/u, "") : word;
+  return bare.slice(0, 5);
+}
+
+/** What all words of a topic weigh together. */
+export function weightOf(topic: Topic): number {
+  let weight = 0;
+  for (const each of topic.values()) weight += each;
+  return weight;
+}
+
 /** How much of a topic another covers, from 0 to 1. */
 export function covered(topic: Topic, by: Topic): number {
-  let all = 0;
-  let shared = 0;
-  for (const [key, weight] of topic) {
-    all += weight;
-    if (by.has(key)) shared += weight;
-  }
-  return all === 0 ? 0 : shared / all;
+  const all = weightOf(topic);
+  return all === 0 ? 0 : sharedWeight(topic, by) / all;
 }
 
 /** The weight of what two topics share. */

@@ -1,0 +1,37 @@
+import type { History } from "./history.ts";
+import { says } from "./language/cues.ts";
+import { type Request, requestOfItem, requestsIn, speech } from "./request.ts";
+import { covered } from "./text/words.ts";
+
+/** The requests of one message that are apart from each other: what only goes on with the one before is left out. */
+export function separateRequests(text: string, history: History): Request[] {
+  return listed(text, history) ?? kept(requestsIn(text));
+}
+
+/** A list of requests, each an item. Undefined when the list answers the agent, or describes one thing. */
+function listed(text: string, history: History): Request[] | undefined {
+  const items = speech(text).filter((segment) => segment.item !== undefined);
+  if (items.length < 2 || says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? ""))
+    return undefined;
+  const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
+  return asking.length * 2 > items.length ? items.map(requestOfItem) : undefined;
+}
+
+function kept(requests: readonly Request[]): Request[] {
+  const apart: Request[] = [];
+  for (const request of requests) {
+    const last = apart.at(-1);
+    if (!last) apart.push(request);
+    else if (last.isVague && request.isExplicit && request.actions.length > 0) apart[apart.length - 1] = request;
+    else if (!last.isExplicit && request.isExplicit && !request.isAddition) apart[apart.length - 1] = request;
+    else if (isApart(request, apart)) apart.push(request);
+  }
+  return apart;
+}
+
+function isApart(request: Request, others: readonly Request[]): boolean {
+  if (!request.isExplicit || request.leans || request.actions.length === 0 || request.isVague) return false;
+  if (others.some((other) => covered(request.topic, other.topic) >= 0.6)) return false;
+  if (request.isAddition) return true;
+  return request.isClause && others.every((other) => !request.actions.some((action) => other.actions.includes(action)));
+}

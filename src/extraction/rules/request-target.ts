@@ -1,0 +1,99 @@
+import { isEnded } from "../../domain/task-status.ts";
+import { nearest } from "./attribution.ts";
+import type { History } from "./history.ts";
+import { says } from "./language/cues.ts";
+import type { Action } from "./language/phrasebook.ts";
+import type { Ledger, LedgerTask } from "./ledger.ts";
+import type { Mood } from "./mood.ts";
+import { outcomeOf } from "./outcome.ts";
+import { type Request, requestsIn } from "./request.ts";
+import { covered, topicOf } from "./text/words.ts";
+
+/** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
+export type Place = { readonly kind: "new" } | { readonly kind: "goesOn" | "specifies"; readonly task: LedgerTask };
+
+/** What is known when a request is placed. */
+export interface Situation {
+  /** The whole message. */
+  readonly message: string;
+  readonly mood: Mood;
+  /** The tasks that were talked about before it, the last one last. */
+  readonly focus: readonly LedgerTask[];
+  /** The tasks that the same message has opened or gone on with. */
+  readonly opened: ReadonlySet<LedgerTask>;
+  readonly history: History;
+  readonly ledger: Ledger;
+}
+
+const apart: Place = { kind: "new" };
+
+// While the agent waits for an answer, only a request for one of these is likely to be another matter: what is to be
+// added, changed, found or told mostly belongs to what the agent asked about.
+const ownMatters: ReadonlySet<Action> = new Set([
+  "book",
+  "cancel",
+  "upgrade",
+  "downgrade",
+  "remove",
+  "refund",
+  "send",
+  "schedule",
+  "translate",
+  "deploy",
+  "reset",
+  "restore",
+  "renew",
+  "remind",
+  "summarise",
+]);
+
+/** Decides where a request belongs. */
+export function placeOf(request: Request, situation: Situation): Place {
+  const { focus, opened, ledger } = situation;
+  const current =
+    nearest(
+      request.topic,
+      focus.filter((task) => !opened.has(task)),
+    ) ?? focus.at(-1);
+  if (!current) return apart;
+  const goesOn: Place = { kind: "goesOn", task: current };
+  const hasMatter = !request.leans && (request.actions.length > 0 || request.topic.size > 2);
+  if (isVague(current) && !opened.has(current) && request.isExplicit && hasMatter && current.status !== "SUCCESS") {
+    return { kind: "specifies", task: current };
+  }
+  const named = nearest(topicOf(situation.message), ledger.tasks);
+  if (says("resume", situation.message)) return named ? { kind: "goesOn", task: named } : goesOn;
+  const known = nearest(request.topic, ledger.tasks);
+  if (request.isAddition && request.isExplicit && hasMatter) {
+    return known && covered(request.topic, known.topic) > 0.75 ? { kind: "goesOn", task: known } : apart;
+  }
+  if (request.isChange || request.leans || situation.mood.complains) return goesOn;
+  if (known && known !== current && covered(request.topic, known.topic) >= 0.6 && !isEnded(known.status)) {
+    return { kind: "goesOn", task: known };
+  }
+  return isAnotherMatter(request, current, situation) ? apart : goesOn;
+}
+
+function isAnotherMatter(request: Request, current: LedgerTask, { history }: Situation): boolean {
+  const near = covered(request.topic, current.topic);
+  const known = actionsOf(current);
+  const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
+  if (current.status === "SUCCESS") {
+    if (!request.isExplicit && request.topic.size < 2) return false;
+    return isDistinct || near < 0.6;
+  }
+  if (!request.isExplicit || !isDistinct) return false;
+  const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
+  if (current.status === "FAILED") return true;
+  if (outcomeOf(agent) !== "waiting") return near < 0.5;
+  return near < 0.4 && request.actions.some((action) => ownMatters.has(action));
+}
+
+function actionsOf(task: LedgerTask): Set<Action> {
+  return new Set(requestsIn(task.description).flatMap((request) => request.actions));
+}
+
+/** Whether a task is still without a matter. What specified it has put its first words into brackets. */
+function isVague(task: LedgerTask): boolean {
+  return says("vague", task.description) && !task.description.endsWith(")");
+}
