@@ -52,13 +52,24 @@ export type DomainErrorName =
   | "TrackerClaimed"
   | "CursorMovedBackwards"
   | "CursorMismatch"
-  | "EventNotInTracker";
+  | "EventNotInTracker"
+  | "MessageFormatInvalid"
+  | "ToolCallUnmatched";
 
 /** A field holds a value that it must not: names the field, the value and the rule. */
 export function fieldInvalid(field: string, value: unknown, rule: string): DomainError {
-  const shown = String(value);
-  const short = shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
+  const short = shortened(String(value));
   return new DomainError("FieldInvalid", `${field} is ${JSON.stringify(short)}: ${rule}`, { field, value: short });
+}
+
+/** A message is not what its format says: names the field, what it holds and the rule. */
+export function messageFormatInvalid(field: string, format: string, value: unknown, rule: string): DomainError {
+  const short = value === undefined ? "not there" : shortened(JSON.stringify(value));
+  return new DomainError("MessageFormatInvalid", `${field} is ${short}: ${rule}`, { field, format });
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 /** A field that must be set is empty. */

@@ -47,6 +47,8 @@ const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
   CursorMovedBackwards: [Code.FailedPrecondition, ErrorReason.CURSOR_MOVED_BACKWARDS],
   CursorMismatch: [Code.Aborted, ErrorReason.CURSOR_MISMATCH],
   EventNotInTracker: [Code.InvalidArgument, ErrorReason.EVENT_NOT_IN_TRACKER],
+  MessageFormatInvalid: [Code.InvalidArgument, ErrorReason.MESSAGE_FORMAT_INVALID],
+  ToolCallUnmatched: [Code.FailedPrecondition, ErrorReason.TOOL_CALL_UNMATCHED],
 };
 
 /** When to come back after an error that passes. */
