@@ -1,12 +1,31 @@
+import { chinese } from "./chinese.ts";
 import { english } from "./english.ts";
+import { french } from "./french.ts";
+import { german } from "./german.ts";
+import { italian } from "./italian.ts";
+import { japanese } from "./japanese.ts";
+import { korean } from "./korean.ts";
 import { type Action, actions, type Phrasebook } from "./phrasebook.ts";
+import { portuguese } from "./portuguese.ts";
+import { spanish } from "./spanish.ts";
 
 export type { Action } from "./phrasebook.ts";
 
 /** What a phrase may be a sign of. */
 export type Cue = Exclude<keyof Phrasebook, "unspaced" | "actions">;
 
-const phrasebooks: readonly Phrasebook[] = [english];
+/** The languages that the rules know. */
+const phrasebooks: readonly Phrasebook[] = [
+  english,
+  german,
+  spanish,
+  french,
+  portuguese,
+  italian,
+  chinese,
+  japanese,
+  korean,
+];
 
 const cuePatterns = new Map<Cue, RegExp>();
 const actionPatterns = new Map<Action, RegExp>();
@@ -26,7 +45,8 @@ function patternOf(phrasesIn: (book: Phrasebook) => string): RegExp {
     .flatMap(phrasesOf)
     .filter(Boolean);
   const whole = spaced.length > 0 ? [`(?<![\\p{L}\\p{N}_])(?:${spaced.join("|")})(?![\\p{L}\\p{N}_])`] : [];
-  return new RegExp([...whole, ...unspaced].join("|") || "(?!)", "u");
+  // In a regular expression \w is a letter of English: phrases mean one of any language.
+  return new RegExp([...whole, ...unspaced].join("|").replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)", "u");
 }
 
 /** A text as the phrases are written: small letters, straight apostrophes. */
