@@ -1,4 +1,4 @@
-import { focusOf, partsOf, tasksOfWork } from "./attribution.ts";
+import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
@@ -9,7 +9,7 @@ import { hasFreshError } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
-  const focus = focusOf(history, ledger);
+  const focus = workOf(history, ledger);
   const asked = focus.length > 0 ? focus : openedByWork(turn, history, ledger);
   if (asked.length === 0) return;
   if (turn.calls.length > 0) readWork(turn, asked, ledger);
@@ -27,13 +27,13 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
 }
 
 function readWork(turn: Turn, focus: readonly LedgerTask[], ledger: Ledger): void {
-  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${call.arguments}`).join("\n");
-  const part = turn.text.trim() === "" ? undefined : [...partsOf(turn.text, focus, ledger).keys()];
-  const around = part && part.length < focus.length ? part : focus;
-  const meant = turn.calls.length === 1 || around.length === 1 ? tasksOfWork(calls, around) : around;
-  for (const task of meant.length > 0 ? meant : around) task.messages.add(turn.sequence);
-  for (const task of meant) ledger.become(task, "RUNNING", "the agent works on it");
-  noteAgentWords(turn.text, meant.length > 0 ? meant : around, ledger, 1);
+  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${call.arguments}`);
+  const said = [...partsOf([turn.text, ...calls].join("\n"), focus, ledger).keys()];
+  const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
+  const meant = worked.size > 0 ? [...worked] : said;
+  for (const task of meant) task.messages.add(turn.sequence);
+  for (const task of worked) ledger.become(task, "RUNNING", "the agent works on it");
+  noteAgentWords(turn.text, meant, ledger, 1);
 }
 
 function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {

@@ -5,10 +5,18 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf, weightOf } from "./text/words.ts";
 
-/** The tasks that are talked about: those of the newest words of the agent or the user that belong to any. */
+/** The tasks that a user's words may be about: those of the newest words, the agent's or the user's own. */
 export function focusOf(history: History, ledger: Ledger): LedgerTask[] {
   const newest = history.last((turn) => turn.speaker !== "tool" && ledger.tasksOf(turn.sequence).length > 0);
   return newest ? ledger.tasksOf(newest.sequence) : [];
+}
+
+/** The tasks that an agent may work on: those that the user last spoke of, and what it took up by itself since. */
+export function workOf(history: History, ledger: Ledger): LedgerTask[] {
+  const spoken = history.last((turn) => turn.speaker === "user" && ledger.tasksOf(turn.sequence).length > 0);
+  if (!spoken) return [];
+  const since = history.since(spoken.sequence).map((turn) => turn.sequence);
+  return ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
 }
 
 /** How near a topic is to a task: what they share, less for a task of many words, which shares some with anything. */

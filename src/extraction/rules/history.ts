@@ -49,6 +49,11 @@ export class History {
     return this.#turns.findLast(fits);
   }
 
+  /** The turns from a sequence on, the oldest first. */
+  since(sequence: number): readonly Turn[] {
+    return this.#turns.filter((turn) => turn.sequence >= sequence);
+  }
+
   /** The turns since the user last spoke, the oldest first. */
   sinceUser(): readonly Turn[] {
     const at = this.#turns.findLastIndex((turn) => turn.speaker === "user");

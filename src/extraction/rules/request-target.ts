@@ -67,6 +67,7 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (request.isAddition && request.isExplicit && hasMatter) {
     return known && covered(request.topic, known.topic) > 0.75 ? { kind: "goesOn", task: known } : apart;
   }
+  if (says("handOver", request.text)) return goesOn;
   if (request.isChange || request.leans || situation.mood.complains) return goesOn;
   if (known && known !== current && covered(request.topic, known.topic) >= 0.6 && !isEnded(known.status)) {
     return { kind: "goesOn", task: known };

@@ -1,4 +1,4 @@
-import { focusOf, tasksOfWork } from "./attribution.ts";
+import { tasksOfWork, workOf } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { textOf } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
@@ -9,7 +9,7 @@ import { isError } from "./tool-outcome.ts";
 export function readToolTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const result of turn.results) {
     const asked = history.callOf(result);
-    const called = asked ? ledger.tasksOf(asked.turn.sequence) : focusOf(history, ledger);
+    const called = asked ? ledger.tasksOf(asked.turn.sequence) : workOf(history, ledger);
     if (called.length === 0) continue;
     const text = textOf(result.content);
     const own = tasksOfWork(

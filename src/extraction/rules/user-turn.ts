@@ -3,10 +3,11 @@ import { focusOf } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
+import { outcomeOf } from "./outcome.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { separateRequests } from "./request-split.ts";
-import { placeOf } from "./request-target.ts";
+import { type Place, placeOf } from "./request-target.ts";
 import { sharedWeight, topicOf } from "./text/words.ts";
 
 /** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
@@ -17,8 +18,12 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   const requests = mood.isOnlyPolite ? [] : separateRequests(turn.text, history);
   const opened = new Set<LedgerTask>();
   const touched = new Set<LedgerTask>();
+  let changed: LedgerTask | undefined;
   for (const request of requests) {
-    const place = placeOf(request, { message: turn.text, mood, focus, opened, history, ledger });
+    const place = changed
+      ? goingOnWith(changed)
+      : placeOf(request, { message: turn.text, mood, focus, opened, history, ledger });
+    if (place.kind === "goesOn" && request.isChange) changed = place.task;
     if (place.kind === "new") {
       const task = ledger.open(request.text, turn.sequence);
       opened.add(task);
@@ -31,9 +36,14 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   if (touched.size === 0) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
-    if (!opened.has(task)) judge(task, mood, requests.length > 0, ledger);
+    if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
   }
   noteUserFacts(turn.text, [...touched], ledger);
+}
+
+/** What a message adds to its own change of a task belongs to that task. */
+function goingOnWith(task: LedgerTask): Exclude<Place, { kind: "new" }> {
+  return { kind: "goesOn", task };
 }
 
 /** The tasks that a message without a request is about: those in focus that it names, else all of them. */
@@ -45,14 +55,19 @@ function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): read
 }
 
 /** What a user's words on work that is known already mean for its status. */
-function judge(task: LedgerTask, mood: Mood, asks: boolean, ledger: Ledger): void {
+function judge(task: LedgerTask, mood: Mood, asks: boolean, history: History, ledger: Ledger): void {
   if (mood.drops && task.status !== "SUCCESS") {
     ledger.become(task, "FAILED", "the user gave it up");
   } else if (mood.complains && task.status !== "PENDING") {
     ledger.become(task, "FAILED", "the user says that it is not right");
-  } else if (mood.confirms && !asks && task.status === "RUNNING") {
+  } else if (mood.confirms && !asks && task.status === "RUNNING" && !isAwaited(history)) {
     ledger.become(task, "SUCCESS", "the user says that it is right");
   } else if (asks && isEnded(task.status)) {
     ledger.become(task, "RUNNING", "the user came back to it");
   }
+}
+
+/** Whether the agent waits for the user: then "great" is an answer to it and no praise of the result. */
+function isAwaited(history: History): boolean {
+  return outcomeOf(history.last((turn) => turn.speaker === "agent")?.text ?? "") === "waiting";
 }

@@ -9,6 +9,7 @@ export const chinese: Phrasebook = {
   resume: String.raw`继续 / 繼續 / 回到 / 再试 / 再試 / 进展`,
   vague: String.raw`一些(?:问题|修改|事情) / 几个(?:问题|修改)`,
   ownPlan: String.raw`我自己(?:来|去)`,
+  handOver: String.raw`人工 / 转人工 / 主管 / 经理`,
   thanks: String.raw`谢谢 / 謝謝 / 多谢 / 感谢 / 辛苦了`,
   praise: String.raw`很好 / 太好了 / 完美 / 不错 / 不錯 / 好的,?谢 / 可以了 / 没问题 / 棒 / 正是 / 搞定了 / 好了`,
   complaint: String.raw`不对 / 不對 / 错了 / 錯了 / 有问题 / 不行 / 还是(?:不|没|报错) / 没有用 / 没用 / 不是我要 / 太差 / 失望 / 投诉`,

@@ -36,6 +36,7 @@ export const english: Phrasebook = {
   ownPlan: String.raw`
     if not,? i(?:'|)ll / i(?:'|)ll (?:just |probably |maybe )? / i (?:will|might|may|can) (?:just )? /
     we(?:'|)ll`,
+  handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) to (?:a|your|the|someone) / (?:a|your) manager`,
   thanks: String.raw`
     thanks? / thank you / thx / ty / tysm / cheers / appreciate / appreciated / much obliged`,
   praise: String.raw`

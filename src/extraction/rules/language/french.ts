@@ -10,6 +10,7 @@ export const french: Phrasebook = {
   resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau`,
   vague: String.raw`(?:quelques|des) (?:modifications|changements|questions) / (?:une|deux|trois|plusieurs) (?:choses?|questions?|demandes?) / besoin d'aide`,
   ownPlan: String.raw`sinon,? je / je (?:le|la) ferai`,
+  handOver: String.raw`un (?:humain|conseiller|responsable|agent) / une vraie personne / parler à quelqu'un`,
   thanks: String.raw`merci(?: beaucoup| bien)? / je (?:te|vous) remercie`,
   praise: String.raw`parfait / super / génial / excellent / impeccable / nickel / top / très bien / ça marche / c'est bon / exactement / formidable / bravo / ça fonctionne`,
   complaint: String.raw`

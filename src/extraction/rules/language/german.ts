@@ -15,6 +15,7 @@ export const german: Phrasebook = {
   resume: String.raw`zurück (?:zu|zum|zur) / weiter mit / mach weiter / nochmal / noch mal / noch einmal / gibt es (?:was )?neues`,
   vague: String.raw`(?:ein paar|einige) (?:änderungen|dinge|sachen|fragen) / (?:brauche|bräuchte) (?:deine|ihre|mal)? ?hilfe / (?:eine )?frage`,
   ownPlan: String.raw`ich (?:werde|mache das) / sonst mach ich`,
+  handOver: String.raw`(?:echten? )?mensch(?:en)? / mitarbeiter(?:in)? / vorgesetzten?`,
   thanks: String.raw`danke / dankeschön / vielen dank / merci / besten dank / dank dir`,
   praise: String.raw`
     perfekt / super / toll / prima / klasse / genial / wunderbar / ausgezeichnet / passt / genau so / läuft(?: wieder)? / funktioniert(?: jetzt)? /

@@ -8,6 +8,7 @@ export const italian: Phrasebook = {
   resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità`,
   vague: String.raw`(?:alcune|qualche|delle) (?:modifiche|modifica|cose|domande|domanda) / ho bisogno di aiuto`,
   ownPlan: String.raw`altrimenti,? (?:lo|la)`,
+  handOver: String.raw`un (?:operatore|umano|responsabile) / una persona`,
   thanks: String.raw`grazie(?: mille)? / ti ringrazio / la ringrazio`,
   praise: String.raw`perfetto / ottimo / benissimo / fantastico / bravissimo / funziona / va bene / esatto / eccellente / a posto`,
   complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo`,

@@ -9,6 +9,7 @@ export const japanese: Phrasebook = {
   resume: String.raw`続けて / 続き / に戻 / もう一度 / 再度 / 進捗`,
   vague: String.raw`いくつか(?:質問|変更|お願い) / 相談`,
   ownPlan: String.raw`自分でやり / 自分でします`,
+  handOver: String.raw`担当者 / オペレーター / 人間の`,
   thanks: String.raw`ありがとう / 有難う / 感謝 / 助かりま / 助かった / どうも`,
   praise: String.raw`完璧 / 素晴らしい / すばらしい / いいですね / 良いです / 問題ありません / ばっちり / 大丈夫です / OKです / 了解 / 動きました / 直りました`,
   complaint: String.raw`違います / 違う / 間違 / おかしい / まだ(?:動|直|できて|エラー|ダメ) / 動きません / 動かない / 困ります / ダメ / だめ / ひどい / 使えません`,

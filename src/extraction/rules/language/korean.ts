@@ -9,6 +9,7 @@ export const korean: Phrasebook = {
   resume: String.raw`계속 / 다시 / 이어서`,
   vague: String.raw`몇 가지 / 도움이 필요`,
   ownPlan: String.raw`제가 직접`,
+  handOver: String.raw`상담원 / 담당자 / 사람과`,
   thanks: String.raw`감사 / 고마워 / 고맙 / 땡큐`,
   praise: String.raw`완벽 / 좋아요 / 좋네요 / 훌륭 / 최고 / 잘 됐 / 잘 되네 / 해결됐`,
   complaint: String.raw`틀렸 / 잘못 / 안 (?:돼|되|됩니다|됨) / 아직도 / 이상해 / 아니잖 / 실망`,

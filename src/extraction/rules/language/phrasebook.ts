@@ -20,6 +20,9 @@ export interface Phrasebook {
   /** A condition or plan of the user's own, not a request: "if not, i'll". */
   readonly ownPlan: string;
 
+  /** A user wants a person to take over: that is no task of its own. */
+  readonly handOver: string;
+
   readonly thanks: string;
   /** It is as it should be: "perfect", "works now". */
   readonly praise: string;

@@ -9,6 +9,7 @@ export const portuguese: Phrasebook = {
   resume: String.raw`voltando a\S* / continua / continue / de novo / novamente / alguma novidade`,
   vague: String.raw`(?:umas|algumas) (?:mudanças|alterações|coisas|dúvidas|perguntas) / preciso de ajuda / (?:uma|duas) (?:dúvidas?|perguntas?)`,
   ownPlan: String.raw`se não,? eu`,
+  handOver: String.raw`um (?:atendente|humano|supervisor) / uma pessoa / falar com alguém`,
   thanks: String.raw`obrigad[oa] / muito obrigad[oa] / valeu / agradeço / brigad[oa]`,
   praise: String.raw`perfeito / ótimo / otimo / excelente / maravilha / muito bom / funcionou / está funcionando / exatamente / show / isso mesmo / legal / beleza / certinho / voltou`,
   complaint: String.raw`(?:está|tá|ficou) errad[oa] / incorret[oa] / não (?:funciona|funcionou|está certo|é isso|era isso|serve) / (?:continua|ainda) (?:sem|não|com erro|igual|quebrad[oa]) / péssimo / inaceitável / absurdo / você (?:esqueceu|errou)`,

@@ -10,6 +10,7 @@ export const spanish: Phrasebook = {
   resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad`,
   vague: String.raw`(?:unos|algunos|varios) cambios / (?:una|dos|tres|unas|varias) (?:preguntas?|dudas?|cosas?|consultas?) / necesito ayuda`,
   ownPlan: String.raw`si no,? (?:lo|la)? / yo mismo`,
+  handOver: String.raw`(?:una )?persona (?:real|humana)? / un (?:agente|humano|supervisor) / hablar con alguien`,
   thanks: String.raw`(?:muchas |mil )?gracias / te lo agradezco / se agradece`,
   praise: String.raw`perfecto / genial / excelente / estupendo / fenomenal / buenísimo / muy bien / ya funciona / funciona / de maravilla / exacto / eso es / así es / listo / vale,? perfecto / ha vuelto / ya va`,
   complaint: String.raw`
