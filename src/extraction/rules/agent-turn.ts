@@ -37,12 +37,14 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], ledger: Ledger): voi
 }
 
 function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
+  const whole = outcomeOf(turn.text);
   for (const [task, part] of partsOf(turn.text, focus, ledger)) {
     task.messages.add(turn.sequence);
     noteAgentWords(part, [task], ledger, 6);
-    conclude(task, outcomeOf(part), history, ledger);
+    const own = outcomeOf(part);
+    conclude(task, own === "answered" ? whole : own, history, ledger);
   }
-  if (says("plan", turn.text) && outcomeOf(turn.text) === "waiting") {
+  if (says("plan", turn.text) && whole === "waiting") {
     ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);
   }
 }
@@ -50,6 +52,7 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
 function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
   switch (outcome) {
     case "done":
+    case "answered":
       if (hasFreshError(history, task))
         ledger.become(task, "FAILED", "its last result is an error, whatever the agent says");
       else ledger.become(task, "SUCCESS", "the agent reports that it is done");

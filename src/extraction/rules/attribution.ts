@@ -49,13 +49,13 @@ export function partsOf(text: string, focus: readonly LedgerTask[], ledger: Ledg
   const parts = new Map<LedgerTask, string>();
   const candidates = focus.every((task) => isEnded(task.status)) ? withElsewhere(text, focus, ledger) : focus;
   if (candidates.length === 1) return new Map(candidates.map((task) => [task, text]));
+  let before: readonly LedgerTask[] = [];
   for (const section of sectionsOf(text)) {
     const topic = topicOf(section);
     const most = Math.max(...candidates.map((task) => nearness(topic, task)));
-    if (most === 0) continue;
-    for (const task of candidates) {
-      if (nearness(topic, task) >= most * 0.8) parts.set(task, `${parts.get(task) ?? ""}${section}\n`);
-    }
+    const named = most > 0 ? candidates.filter((task) => nearness(topic, task) >= most * 0.6) : before;
+    for (const task of named) parts.set(task, `${parts.get(task) ?? ""}${section}\n`);
+    before = named;
   }
   return parts.size > 0 ? parts : new Map(candidates.map((task) => [task, text]));
 }
@@ -70,12 +70,13 @@ function withElsewhere(text: string, focus: readonly LedgerTask[], ledger: Ledge
   return other && nearness(topic, other) > here ? [other] : focus;
 }
 
-/** The items of a text with all that stands under each, and what stands before the first. */
+/** The sentences of a text; of a list its items, each with all that stands under it. */
 export function sectionsOf(text: string): string[] {
   const all: string[] = [];
+  const isList = segments(text).some((segment) => segment.item !== undefined);
   const isNumbered = segments(text).some((segment) => /\d/.test(segment.item ?? ""));
   for (const segment of segments(text)) {
-    const starts = segment.item !== undefined && (!isNumbered || /\d/.test(segment.item));
+    const starts = !isList || (segment.item !== undefined && (!isNumbered || /\d/.test(segment.item)));
     if (starts || all.length === 0) all.push(segment.text);
     else all[all.length - 1] += `\n${segment.text}`;
   }

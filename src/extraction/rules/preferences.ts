@@ -17,6 +17,7 @@ const thirdPerson: readonly (readonly [RegExp, string])[] = [
 
 /** What a user says about how they want things, in the third person. */
 export function preferencesIn(text: string): string[] {
+  if (says("drop", text)) return [];
   return speech(text).flatMap((segment) => (says("preference", segment.text) ? [preferenceOf(segment.text)] : []));
 }
 

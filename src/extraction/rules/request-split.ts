@@ -30,8 +30,8 @@ function kept(requests: readonly Request[]): Request[] {
 }
 
 function isApart(request: Request, others: readonly Request[]): boolean {
-  if (!request.isExplicit || request.leans || request.actions.length === 0 || request.isVague) return false;
+  if (!request.isExplicit || request.leans || (request.actions.length === 0 && !request.isClause) || request.isVague)
+    return false;
   if (others.some((other) => covered(request.topic, other.topic) >= 0.6)) return false;
-  if (request.isAddition) return true;
-  return request.isClause && others.every((other) => !request.actions.some((action) => other.actions.includes(action)));
+  return request.isAddition || request.isClause;
 }

@@ -20,7 +20,7 @@ export interface Situation {
   /** The tasks that were talked about before it, the last one last. */
   readonly focus: readonly LedgerTask[];
   /** The tasks that the same message has opened or gone on with. */
-  readonly opened: ReadonlySet<LedgerTask>;
+  readonly touched: ReadonlySet<LedgerTask>;
   readonly history: History;
   readonly ledger: Ledger;
 }
@@ -49,29 +49,30 @@ const ownMatters: ReadonlySet<Action> = new Set([
 
 /** Decides where a request belongs. */
 export function placeOf(request: Request, situation: Situation): Place {
-  const { focus, opened, ledger } = situation;
-  const current =
-    nearest(
-      request.topic,
-      focus.filter((task) => !opened.has(task)),
-    ) ?? focus.at(-1);
+  const { focus, touched, ledger } = situation;
+  const known = nearest(
+    request.topic,
+    ledger.tasks.filter((task) => !touched.has(task)),
+  );
+  const near = known ? covered(request.topic, known.topic) : 0;
+  // A message that asks for several things has told them apart already.
+  if (touched.size > 0) return known && near > 0.75 && !isEnded(known.status) ? { kind: "goesOn", task: known } : apart;
+  const message = topicOf(situation.message);
+  const current = nearest(request.topic, focus) ?? nearest(message, focus) ?? focus.at(-1);
   if (!current) return apart;
   const goesOn: Place = { kind: "goesOn", task: current };
   const hasMatter = !request.leans && (request.actions.length > 0 || request.topic.size > 2);
-  if (isVague(current) && !opened.has(current) && request.isExplicit && hasMatter && current.status !== "SUCCESS") {
+  if (isVague(current) && request.isExplicit && hasMatter && current.status !== "SUCCESS") {
     return { kind: "specifies", task: current };
   }
-  const named = nearest(topicOf(situation.message), ledger.tasks);
-  if (says("resume", situation.message)) return named ? { kind: "goesOn", task: named } : goesOn;
-  const known = nearest(request.topic, ledger.tasks);
-  if (request.isAddition && request.isExplicit && hasMatter) {
-    return known && covered(request.topic, known.topic) > 0.75 ? { kind: "goesOn", task: known } : apart;
-  }
+  if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (says("handOver", request.text)) return goesOn;
-  if (request.isChange || request.leans || situation.mood.complains) return goesOn;
-  if (known && known !== current && covered(request.topic, known.topic) >= 0.6 && !isEnded(known.status)) {
-    return { kind: "goesOn", task: known };
+  if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
+  if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
+    return known && near > 0.75 ? { kind: "goesOn", task: known } : apart;
   }
+  if (request.isChange || request.leans || situation.mood.complains) return goesOn;
+  if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
 }
 
@@ -80,8 +81,9 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   const known = actionsOf(current);
   const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
   if (current.status === "SUCCESS") {
-    if (!request.isExplicit && request.topic.size < 2) return false;
-    return isDistinct || near < 0.6;
+    // "A bit shorter please": without an action of its own it is about what was done.
+    if (request.actions.length === 0 && request.isExplicit) return false;
+    return request.topic.size >= 2 && (isDistinct || near < 0.6);
   }
   if (!request.isExplicit || !isDistinct) return false;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";

@@ -1,4 +1,4 @@
-import { type Action, actionAtStart, actionsIn, cue, folded, says } from "./language/cues.ts";
+import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { type Topic, topicOf } from "./text/words.ts";
 
@@ -54,7 +54,7 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   const asks = says("ask", text) && !isOwnPlan(plain);
   const question = /[?？]\s*$/.test(text);
   const isQuestion = question || first === "tell";
-  const imperative = first !== undefined && !(first === "tell" && question);
+  const imperative = (first !== undefined && !(first === "tell" && question)) || start.search(cue("imperative")) === 0;
   if (!imperative && !asks && !isQuestion) return undefined;
   return {
     text,
@@ -84,12 +84,13 @@ export function requestOfItem({ text }: Segment): Request {
   };
 }
 
-/** Whether a text has little but a word that points back: "fix it" does, "refund the bag that I paid for" does not. */
+/** Whether what a text asks for is named only by a word that points back: "fix it", "the same for those". */
 function leans(text: string): boolean {
-  const found = pronoun.exec(folded(text));
-  if (!found) return false;
-  const before = /\S+\s+$/u.exec(folded(text).slice(0, found.index))?.[0] ?? "";
-  return topicOf(text).size <= 4 || actionAtStart(before.trim()) !== undefined;
+  const plain = folded(text);
+  if (!pronoun.test(plain)) return false;
+  const verb = firstAction(plain);
+  const object = verb && pronoun.exec(plain.slice(verb.end));
+  return topicOf(text).size <= 4 || (object != null && object.index <= 1);
 }
 
 function isOwnPlan(plain: string): boolean {
@@ -127,5 +128,7 @@ function clauses(sentence: string): string[] {
 function namesOwnAction(clause: string): boolean {
   const plain = folded(clause.split(/[,;]/, 1)[0] ?? "").replace(politeStart, "");
   const action = actionAtStart(plain.replace(new RegExp(`^${cue("ask").source}`, "u"), "").trim());
-  return action !== undefined && !finishing.has(action) && topicOf(plain).size >= 2 && !leans(plain);
+  const asked = plain.search(cue("ask")) === 0 ? actionsIn(plain)[0] : undefined;
+  const named = action ?? asked;
+  return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
 }

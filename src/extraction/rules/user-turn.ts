@@ -22,7 +22,7 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   for (const request of requests) {
     const place = changed
       ? goingOnWith(changed)
-      : placeOf(request, { message: turn.text, mood, focus, opened, history, ledger });
+      : placeOf(request, { message: turn.text, mood, focus, touched, history, ledger });
     if (place.kind === "goesOn" && request.isChange) changed = place.task;
     if (place.kind === "new") {
       const task = ledger.open(request.text, turn.sequence);

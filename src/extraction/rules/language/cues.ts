@@ -60,7 +60,7 @@ export function folded(text: string): string {
 /** The pattern of a cue. It is matched against {@link folded} text. */
 export function cue(name: Cue): RegExp {
   let pattern = cuePatterns.get(name);
-  if (!pattern) cuePatterns.set(name, (pattern = patternOf((book) => book[name])));
+  if (!pattern) cuePatterns.set(name, (pattern = patternOf((book) => book[name] ?? "")));
   return pattern;
 }
 
@@ -81,6 +81,15 @@ export function actionsIn(text: string): Action[] {
 
 // What follows a noun and no imperative: "file is", "make lint and make test have to", "order 4471".
 const nounStart = /^(?:'s)?(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ sure|^ #?\d{3,}/u;
+
+/** Where the first verb of a known kind of action ends in {@link folded} text. */
+export function firstAction(plain: string): { readonly start: number; readonly end: number } | undefined {
+  const found = actions.flatMap((action) => {
+    const match = actionPattern(action).exec(plain);
+    return match ? [{ start: match.index, end: match.index + match[0].length }] : [];
+  });
+  return found.toSorted((a, b) => a.start - b.start)[0];
+}
 
 /** The kind of action whose verb a text begins with: an imperative in English. */
 export function actionAtStart(text: string): Action | undefined {

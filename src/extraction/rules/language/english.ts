@@ -12,6 +12,8 @@ export const english: Phrasebook = {
     i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / wondering / need an? / quick question / wondering / let(?:'|)s /
     how (?:do|can|could|would) (?:i|we|you) / is it possible to / is there (?:any|a) (?:way|chance) /
     go ahead and / (?:we|you) (?:need|have) to / do me a favou?r`,
+  imperative: String.raw`
+    (?!\w+(?:ed|ing|ly)\b|(?:is|are|was|were|be|in|on|at|for|with|from|to|of|by|and|but|or|if|when|what|which|that|this|all|not|no|only|just|like|because|since|about|the|both|yes|maybe|also|where|has|have|had|got|saw|took|left|after|before|during|until|without|per|than|as|so|does|do|did|thanks|love|hope|think|thought|guess|read|said|put|let|it|i|we|you|they|he|she|same|even|then|there|here|how|why|who|does|these|those|my|our|your|an?|one|two|three|every|some|any|each|now|well|ok|okay|under|over|via|using|got|once|while|unless|near|behind|inside|outside|unfortunately|can|could|would|will|should|may|might|must)\b)[a-z]{3,} (?:the|an?|my|our|this|all|these|those|me|up|off|out|both)`,
   also: String.raw`
     also / as well / another (?:thing|question|request|one|issue) /
     (?:one|1) (?:more|other|last) (?:thing|question|request) / (?:quick )?other (?:thing|question|topic) /
@@ -21,7 +23,7 @@ export const english: Phrasebook = {
     new (?:task|topic|request|thing)`,
   change: String.raw`
     actually / instead / wait / rather / on second thoughts? / changed? (?:my|our|his|her|their) mind /
-    scratch that / make (?:it|that|this|them) / change (?:it|that|this|them) / not (?:\w+ ){1,3}but / no longer /
+    scratch that / make (?:it|that|this|them) / (?:a (?:bit|little)|slightly|much|way|even) \w+er / (?:shorter|longer|bigger|smaller|simpler|brighter|darker|louder|quieter) / (?:more|less) (?:formal|casual|detailed?|friendly|concise|specific) / too (?:long|short|formal|big|small|much|dark|bright|loud|complicated) / change (?:it|that|this|them) / not (?:\w+ ){1,3}but / no longer /
     sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
     what if`,
   resume: String.raw`
@@ -68,7 +70,7 @@ export const english: Phrasebook = {
     talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
     haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
   preference: String.raw`
-    always / never / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
+    always / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
     (?:do not|don(?:'|)t|dont) (?:want|need|like|use|touch|fly|add|include|change|wish|send|ask|put|call|write|do|push|make|ever) /
     avoid / without (?:any |changing |touching |breaking |using )\S+ /
@@ -84,7 +86,7 @@ export const english: Phrasebook = {
     (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max) (?:of )?[$€£]?\d /
     budget / if possible / make sure / ensure / for (?:the )?future / from now on /
     (?:allergic|vegetarian|vegan|gluten) / \w+ not \w+ (?:if possible|please|pls) /
-    no (?:prose|emojis?|meetings?|calls?|jargon|sleeps?|mocks?|insurance) /
+    (?:zero|no) (?:downtime|prose|emojis?|meetings?|calls?|jargon|sleeps?|mocks?|insurance) /
     in (?:usd|eur|euros?|dollars|metric|celsius|bullets?|english|german|french|spanish) / strict`,
   done: String.raw`
     done / fixed / completed? / successful(?:ly)? / finished / all set / ready / resolved / (?:has|have) been /

@@ -4,7 +4,7 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const german: Phrasebook = {
   ask: String.raw`
     (?:kannst|könntest|koenntest|würdest|magst) du / (?:können|könnten|würden) (?:sie|wir) / bitte / mach(?:e|st)? (?:mir )?mal /
-    ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / hilf mir / wir (?:brauchen|müssen|sollten) /
+    ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / hilf mir / wir (?:brauchen|müssen|sollten) /
     lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
   also: String.raw`
     außerdem / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /

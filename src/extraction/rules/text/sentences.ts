@@ -10,7 +10,7 @@ export interface Segment {
 const fence = /```[^\n]*\n[\s\S]*?(?:```|$)/g;
 const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|(\d{1,2}|[a-z])[.):])\s*(?=\S)\s*/u;
 // A full stop ends a sentence only before a space: in "2.41.0" and "app.py" it does not.
-const sentenceEnd = /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。!?])\s*(?=\S)/u;
+const sentenceEnd = /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)/u;
 // "e.g. this" and "Dr. Okafor" go on.
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|dr|mr|mrs|ms|no|nr|approx|ca|vs|etc|z\.b|bzw|usw|sr|sra|p\.ej|st|inkl)\.$/i;
@@ -20,10 +20,14 @@ export function withoutCode(text: string): string {
   return text.replace(fence, "\n");
 }
 
+// "Two things: 1) this 2) that" is a list too, without its lines.
+const inlineItems = /(?<=\s|^)(?=(?:\d|[a-c])\)\s)/gu;
+
 /** Splits a text into sentences, items of lists and rows of tables. */
 export function segments(text: string): Segment[] {
   return withoutCode(text)
     .split(/\n+/)
+    .flatMap((line) => ((line.match(inlineItems)?.length ?? 0) > 1 ? line.split(inlineItems) : [line]))
     .flatMap((line): Segment[] => {
       if (/^[\s|:*=#_-]*$/.test(line)) return [];
       if (/^\s*\|.*\|\s*$/.test(line)) return [{ text: rowText(line), isRow: true }];
