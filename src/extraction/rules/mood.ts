@@ -31,7 +31,7 @@ export function moodOf(text: string): Mood {
 
 /** Whether nothing much is left of a sentence without its polite phrases. */
 function isPolite(sentence: string): boolean {
-  if (/[?？]/.test(sentence)) return false;
+  if (/[?\uff1f]/.test(sentence)) return false;
   const plain = folded(sentence);
   const phrases = (["thanks", "praise", "chat", "assent"] as const).map((name) => new RegExp(cue(name), "gu"));
   const rest = phrases.reduce((left, phrase) => left.replace(phrase, " "), plain);

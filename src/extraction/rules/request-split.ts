@@ -1,11 +1,12 @@
 import type { History } from "./history.ts";
 import { says } from "./language/cues.ts";
+import type { Action } from "./language/phrasebook.ts";
 import { type Request, requestOfItem, requestsIn, speech } from "./request.ts";
-import { covered } from "./text/words.ts";
+import { covered, topicOf } from "./text/words.ts";
 
 /** The requests of one message that are apart from each other: what only goes on with the one before is left out. */
 export function separateRequests(text: string, history: History): Request[] {
-  return listed(text, history) ?? kept(requestsIn(text));
+  return listed(text, history) ?? kept(requestsIn(text)).flatMap(perIdentifier);
 }
 
 /** A list of requests, each an item. Undefined when the list answers the agent, or describes one thing. */
@@ -34,4 +35,26 @@ function isApart(request: Request, others: readonly Request[]): boolean {
     return false;
   if (others.some((other) => covered(request.topic, other.topic) >= 0.6)) return false;
   return request.isAddition || request.isClause;
+}
+
+// What is done to each of several things may end differently for each: two bookings are cancelled one by one.
+const distributive: ReadonlySet<Action> = new Set([
+  "cancel",
+  "refund",
+  "renew",
+  "restore",
+  "reset",
+  "upgrade",
+  "downgrade",
+]);
+const identifiers =
+  /(?<!\w)((?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,}) (?:and|und|y|et|e) ((?=[A-Z0-9-]*\d)[A-Z0-9-]{4,})(?!\w)/u;
+
+function perIdentifier(request: Request): Request[] {
+  const both = identifiers.exec(request.text);
+  if (!both || !request.actions.some((action) => distributive.has(action))) return [request];
+  return [both[1], both[2]].map((one) => {
+    const text = request.text.replace(both[0], one ?? "");
+    return { ...request, text, topic: topicOf(text) };
+  });
 }

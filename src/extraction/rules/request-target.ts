@@ -29,7 +29,8 @@ const apart: Place = { kind: "new" };
 
 // While the agent waits for an answer, only a request for one of these is likely to be another matter: what is to be
 // added, changed, found or told mostly belongs to what the agent asked about.
-const ownMatters: ReadonlySet<Action> = new Set([
+/** Kinds of action that are a matter of their own. */
+export const ownMatters: ReadonlySet<Action> = new Set([
   "book",
   "cancel",
   "upgrade",
@@ -69,9 +70,10 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (says("handOver", request.text)) return goesOn;
   if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
   if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
-    return known && near > 0.75 ? { kind: "goesOn", task: known } : apart;
+    return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
   }
-  if (request.isChange || request.leans || situation.mood.complains) return goesOn;
+  if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
+  if (request.isChange || request.leans) return goesOn;
   if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
 }
@@ -87,12 +89,14 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   }
   if (!request.isExplicit || !isDistinct) return false;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
-  if (current.status === "FAILED") return true;
+  // After a refusal, "could you check again" insists.
+  if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
-  return near < 0.4 && request.actions.some((action) => ownMatters.has(action));
+  return near < 0.6 && request.actions.some((action) => ownMatters.has(action));
 }
 
-function actionsOf(task: LedgerTask): Set<Action> {
+/** The kinds of action that a task was asked for. */
+export function actionsOf(task: LedgerTask): Set<Action> {
   return new Set(requestsIn(task.description).flatMap((request) => request.actions));
 }
 

@@ -39,7 +39,7 @@ const pronoun =
 
 // What a clause may begin with before its verb says what to do.
 const politeStart =
-  /^(?:(?:and|then|so|ok(?:ay)?|also|next|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
+  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
 
 // What joins clauses in the languages that are written with spaces.
 const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
@@ -52,8 +52,9 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
-  const question = /[?？]\s*$/.test(text);
-  const isQuestion = question || first === "tell";
+  const question = /[?\uff1f]\s*$/.test(text);
+  // "Hello?" asks for nothing that could be done.
+  const isQuestion = (question && actions.length > 0) || first === "tell";
   const imperative = (first !== undefined && !(first === "tell" && question)) || start.search(cue("imperative")) === 0;
   if (!imperative && !asks && !isQuestion) return undefined;
   return {
@@ -90,7 +91,7 @@ function leans(text: string): boolean {
   if (!pronoun.test(plain)) return false;
   const verb = firstAction(plain);
   const object = verb && pronoun.exec(plain.slice(verb.end));
-  return topicOf(text).size <= 4 || (object != null && object.index <= 1);
+  return topicOf(text).size <= 3 || (object != null && object.index <= 1);
 }
 
 function isOwnPlan(plain: string): boolean {

@@ -1,13 +1,15 @@
 import { isEnded } from "../../domain/task-status.ts";
-import { focusOf } from "./attribution.ts";
+import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
+import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
+import type { Request } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
-import { type Place, placeOf } from "./request-target.ts";
+import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
 import { sharedWeight, topicOf } from "./text/words.ts";
 
 /** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
@@ -15,15 +17,18 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
   const mood = moodOf(turn.text);
-  const requests = mood.isOnlyPolite ? [] : separateRequests(turn.text, history);
+  const requests = mood.isOnlyPolite
+    ? []
+    : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, history));
   const opened = new Set<LedgerTask>();
   const touched = new Set<LedgerTask>();
   let changed: LedgerTask | undefined;
   for (const request of requests) {
     const place = changed
-      ? goingOnWith(changed)
+      ? placeOfLater(request, changed, requests[0]?.isChange === true)
       : placeOf(request, { message: turn.text, mood, focus, touched, history, ledger });
-    if (place.kind === "goesOn" && request.isChange) changed = place.task;
+    // Clauses of a message that goes on with a task are about it too.
+    if (place.kind === "goesOn" && (request.isChange || !request.isAddition)) changed = place.task;
     if (place.kind === "new") {
       const task = ledger.open(request.text, turn.sequence);
       opened.add(task);
@@ -41,15 +46,30 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   noteUserFacts(turn.text, [...touched], ledger);
 }
 
-/** What a message adds to its own change of a task belongs to that task. */
-function goingOnWith(task: LedgerTask): Exclude<Place, { kind: "new" }> {
-  return { kind: "goesOn", task };
+/** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */
+function isAsked(request: Request, mood: Mood, history: History): boolean {
+  if (mood.drops) return !request.actions.includes("cancel");
+  const takesOffer =
+    says("assent", request.text) && !request.isAddition && !request.actions.some((action) => ownMatters.has(action));
+  return !(takesOffer && isAwaited(history));
+}
+
+/** What a message asks for after it went on with a task belongs to that task, if it is not said to be apart. */
+function placeOfLater(request: Request, task: LedgerTask): Place {
+  const isApart = request.isAddition && request.isExplicit && !request.leans && !says("change", request.text);
+  return isApart && request.actions.some((action) => !actionsOf(task).has(action))
+    ? { kind: "new" }
+    : { kind: "goesOn", task };
 }
 
 /** The tasks that a message without a request is about: those in focus that it names, else all of them. */
 function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): readonly LedgerTask[] {
   if (focus.length === 0) return ledger.tasks.slice(-1);
   const topic = topicOf(text);
+  if (/[?\uff1f]/.test(text) && focus.every((task) => sharedWeight(topic, task.topic) === 0)) {
+    const other = nearest(topic, ledger.tasks);
+    if (other) return [other];
+  }
   const named = focus.filter((task) => sharedWeight(topic, task.topic) > 1);
   return named.length > 0 && !moodOf(text).isPleased ? named : focus;
 }

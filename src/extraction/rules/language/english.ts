@@ -19,7 +19,7 @@ export const english: Phrasebook = {
     (?:one|1) (?:more|other|last) (?:thing|question|request) / (?:quick )?other (?:thing|question|topic) /
     something else / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
     while (?:you(?:'| a|)re|ur) at it / while (?:that|it)(?:'|)s? (?:is )?(?:running|building|at it) / next /
-    now / after that / separately / unrelated / different (?:topic|thing|question) / moving on / plus / secondly /
+    ^(?:(?:ok|okay|great|thanks|perfect|good|alright|cool|nice)[,.!]? )?now / and now / now (?:please|can|could|let|i) / after that / separately / unrelated / different (?:topic|thing|question) / moving on / plus / secondly /
     new (?:task|topic|request|thing)`,
   change: String.raw`
     actually / instead / wait / rather / on second thoughts? / changed? (?:my|our|his|her|their) mind /
@@ -72,8 +72,8 @@ export const english: Phrasebook = {
   preference: String.raw`
     always / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
-    (?:do not|don(?:'|)t|dont) (?:want|need|like|use|touch|fly|add|include|change|wish|send|ask|put|call|write|do|push|make|ever) /
-    avoid / without (?:any |changing |touching |breaking |using )\S+ /
+    (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
+    avoid / (?:and |but |also )?no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not)\w+(?: \w+)?[,.;)(]? (?:\(|and|no|british|please|pls) / without (?:any |changing |touching |breaking |using )\S+ /
     (?:i|we) (?:like|love|hate|dislike|only|usually|normally|generally) /
     only (?:use|want|need|direct|in|the|on|if|after|before|eat|by) / (?:as|like) (?:always|usual) /
     keep (?:\S+ ){1,3}(?:short|brief|simple|the same|identical|concise|small|as) /
@@ -117,8 +117,8 @@ export const english: Phrasebook = {
     please (?:provide|confirm|share|specify|let me know (?:which|what|if you(?:'d| would) like to proceed|how|whether|when|the|your)|clarify|choose|send|verify|check) /
     let me know (?:which|what|how|when|once|whether|your|the|if you(?:'d| would) (?:like|want) (?:to|me to) (?:proceed|go|continue|do)) /
     would you (?:like|prefer)(?: me)? to / (?:do|did) you (?:want|have|prefer|mean|need) /
-    which (?:one|of|option|would|do|should|is|library|account) / shall i / should i / ok(?:ay)? (?:to|if i) /
-    want me to / waiting (?:for|on) (?:you|your) / before i (?:proceed|start|can|go) / once (?:you|i) have /
+    which (?:one|option|would|do|should|account|date|of (?:these|those|them)) / shall i / should i / ok(?:ay)? (?:to|if i) /
+    want me to / waiting (?:for|on) (?:you|your) / before i (?:proceed|start|can|go) / waits? for your / say (?:"?go|the word) / your (?:go|ok|okay|approval|call)(?: ahead)? / whenever you(?:'|)re ready / once (?:you|i) have /
     to (?:proceed|assist you|help you|get started|continue),? i(?:'|)ll need / i haven(?:'|)t started /
     may i (?:have|know|ask|go) / are you (?:ok|okay|fine|happy|sure) / how would you like /
     what (?:would|do|should|is your|are the)`,
@@ -157,11 +157,11 @@ export const english: Phrasebook = {
     downgrade: String.raw`
       downgrad\w+`,
     add: String.raw`
-      add / adding / insert / append`,
+      add / adding / insert / append / put`,
     remove: String.raw`
       remov\w+ / delet\w+ / take off / clean up / drop / strip`,
     refund: String.raw`
-      refund\w* / reimburs\w+ / compensat\w+ / money back / credit me`,
+      refund\w* / reimburs\w+ / return / send (?:it|them|this) back / exchange / compensat\w+ / money back / credit me`,
     make: String.raw`
       make / create / creating / build / write / writing / draft / generate / implement / design / develop /
       prepare / produce / set up / setup / convert / migrate / refactor / port / split / extract / rewrite /

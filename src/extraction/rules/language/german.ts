@@ -51,7 +51,7 @@ export const german: Phrasebook = {
     make: String.raw`erstell\w* / schreib\w* / mach\w* (?:mir )?(?:ein|eine|einen) / bau\w* / entwirf / entwerf\w* / implementier\w* / erzeug\w* / richt\w* .{0,30} ein / einricht\w* / bereit\w* .{0,20} vor`,
     fix: String.raw`reparier\w* / behe[bv]\w* / fix\w* / lös\w* / korrigier\w*`,
     find: String.raw`suche(?:n|st)? / such (?:mir|mal|bitte) / find\w* / schau\w* / prüf\w* / recherchier\w* / check\w* / zeig\w* / liste / guck\w*`,
-    tell: String.raw`erklär\w* / sag mir / was (?:ist|sind|kostet|bedeutet) / warum / wieso / wie (?:viel|lange|hoch|ist|wird) / wann / wo / wer / berechne\w* / wieviel`,
+    tell: String.raw`erklär\w* / sag mir / was (?:ist|sind|kostet|bedeutet) / warum / gibt es / wieso / wie (?:viel|lange|hoch|ist|wird) / wann / wo / wer / berechne\w* / wieviel`,
     compare: String.raw`vergleich\w*`,
     summarise: String.raw`zusammenfass\w* / fass\w* .{0,60}zusammen`,
     translate: String.raw`übersetz\w*`,
