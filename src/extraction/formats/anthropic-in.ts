@@ -2,6 +2,7 @@ import type { Json } from "../../domain/columns.ts";
 import type { CanonicalMessage, JsonObject, MessagePart } from "../../domain/message.ts";
 import { mediaOf } from "./anthropic-media.ts";
 import { type Block, type BlockType, blockSchemas, resultBlocks, roleBlocks, sourceTypes } from "./anthropic-schema.ts";
+import { contentShape } from "./content-shape.ts";
 import { checked, type Place, refused, within } from "./format-check.ts";
 import { extraOf, isObject, residueOf } from "./residue.ts";
 
@@ -88,9 +89,4 @@ function resultOf(block: Block<"tool_result">, place: Place): MessagePart {
     ...(is_error != null && { isError: is_error }),
     ...extraOf(residueOf(block, ["type", "tool_use_id", "content", "is_error"], contentShape(content))),
   };
-}
-
-/** A list of two or more blocks can be nothing but a list; of one or none it has to be told from a text or nothing. */
-function contentShape(content: Json | undefined): JsonObject {
-  return Array.isArray(content) && content.length < 2 ? { content: [] } : {};
 }

@@ -1,10 +1,15 @@
 import type { CanonicalMessage, JsonObject, MessageFormat } from "../../domain/message.ts";
 import { readAnthropic } from "./anthropic-in.ts";
+import { systemBlocks, writeAnthropic } from "./anthropic-out.ts";
 import { type Place, refused } from "./format-check.ts";
 import { readGemini } from "./gemini-in.ts";
+import { systemParts, writeGemini } from "./gemini-out.ts";
 import { readOpenAi } from "./openai-in.ts";
+import { writeOpenAi } from "./openai-out.ts";
+import type { Outgoing, Writing } from "./outgoing.ts";
 
 const readers = { OPENAI: readOpenAi, ANTHROPIC: readAnthropic, GEMINI: readGemini };
+const writers = { OPENAI: writeOpenAi, ANTHROPIC: writeAnthropic, GEMINI: writeGemini };
 
 /**
  * The canonical form of a vendor's message, with nothing lost. Throws MessageFormatInvalid, naming the place in the
@@ -18,4 +23,22 @@ export function canonicalOf(
   const place: Place = { format, field };
   if (format === "HEADWAY") throw refused(place, format, "a vendor's message is in OPENAI, ANTHROPIC or GEMINI");
   return readers[format](vendor, place);
+}
+
+/**
+ * A message in the form of a vendor: exactly as it came, where it came in that form. Usually one object; more where the
+ * form needs one for each tool result, and none where it keeps system messages elsewhere, or for HEADWAY.
+ */
+export function vendorOf(format: MessageFormat, message: CanonicalMessage, outgoing: Outgoing): JsonObject[] {
+  return format === "HEADWAY" ? [] : writers[format](message, writingOf(format, outgoing));
+}
+
+/** What a message adds to the place where a form keeps system messages. Nothing where the form has no such place. */
+export function systemPartsOf(format: MessageFormat, message: CanonicalMessage, outgoing: Outgoing): JsonObject[] {
+  if (format === "ANTHROPIC") return systemBlocks(message, writingOf(format, outgoing));
+  return format === "GEMINI" ? systemParts(message, writingOf(format, outgoing)) : [];
+}
+
+function writingOf(format: MessageFormat, { sourceFormat, toolNames = new Map() }: Outgoing): Writing {
+  return { isOwn: sourceFormat === format, toolNames };
 }

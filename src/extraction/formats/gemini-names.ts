@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../domain/message.ts";
 import { type Place, refused, within } from "./format-check.ts";
+import { snakeCase } from "./letter-case.ts";
 
 /** An object of Gemini's with the names asked for in camel case, and what tells how they were written. */
 export interface Named {
@@ -30,13 +31,4 @@ export function inCamelCase(object: JsonObject, names: readonly string[], place:
     if (written !== name) shape[written] = "";
   }
   return { view, taken, shape };
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** A name of snake case in camel case. */
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../../domain/columns.ts";
 import type { CanonicalMessage, JsonObject, MessagePart, MessageRole } from "../../domain/message.ts";
+import { contentShape } from "./content-shape.ts";
 import { checked, type Place, refused, within } from "./format-check.ts";
 import { partsOfContent } from "./openai-parts.ts";
 import {
@@ -112,7 +113,8 @@ function readResult(message: JsonObject, role: "tool" | "function", place: Place
   };
   const isNothing = role === "function" && content === null;
   const parts = isNothing ? [] : partsOfContent(content, contentTypes[role], within(place, "content"));
-  const idName = role === "tool" ? ["tool_call_id"] : [];
+  // A tool's result without a name has "" for it: where "" is what was said, the residue keeps it.
+  const taken = ["role", "content", ...(name ? ["name"] : []), ...(role === "tool" ? ["tool_call_id"] : [])];
   return {
     role: "TOOL",
     parts: [
@@ -121,14 +123,9 @@ function readResult(message: JsonObject, role: "tool" | "function", place: Place
         toolCallId: (role === "tool" && tool_call_id) || "",
         name: name ?? "",
         content: parts,
-        ...extraOf(residueOf(message, ["role", "name", "content", ...idName], contentShape(content))),
+        ...extraOf(residueOf(message, taken, contentShape(content))),
       },
     ],
     ...(role === "function" && { originalRole: "function" }),
   };
-}
-
-/** A list of two or more parts can be nothing but a list; of one or none it has to be told from a text or nothing. */
-function contentShape(content: unknown): JsonObject {
-  return Array.isArray(content) && content.length < 2 ? { content: [] } : {};
 }
