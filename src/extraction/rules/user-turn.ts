@@ -55,11 +55,10 @@ function isAsked(request: Request, mood: Mood, history: History): boolean {
 }
 
 /** What a message asks for after it went on with a task belongs to that task, if it is not said to be apart. */
-function placeOfLater(request: Request, task: LedgerTask): Place {
-  const isApart = request.isAddition && request.isExplicit && !request.leans && !says("change", request.text);
-  return isApart && request.actions.some((action) => !actionsOf(task).has(action))
-    ? { kind: "new" }
-    : { kind: "goesOn", task };
+function placeOfLater(request: Request, task: LedgerTask, afterChange: boolean): Place {
+  const isApart = request.isAddition && request.isExplicit && !request.leans && !afterChange;
+  const isOther = isApart && request.actions.some((action) => !actionsOf(task).has(action));
+  return isOther ? { kind: "new" } : { kind: "goesOn", task };
 }
 
 /** The tasks that a message without a request is about: those in focus that it names, else all of them. */
