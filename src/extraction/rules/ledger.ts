@@ -78,6 +78,8 @@ export class Ledger {
   }
 
   prefer(text: string, sequence: number): void {
+    const known = [...this.#draft.preferences, ...this.#preferences.map((preference) => preference.text)];
+    if (known.some((each) => normalised(each) === normalised(text))) return;
     this.#preferences.push({ text, evidence: sequence });
   }
 

@@ -29,11 +29,12 @@ export function moodOf(text: string): Mood {
   };
 }
 
-/** Whether nothing much is left of a sentence without its polite phrases. */
+/** Whether nothing much is left of a sentence without its polite phrases, and nothing at all of a question. */
 function isPolite(sentence: string): boolean {
-  if (/[?\uff1f]/.test(sentence)) return false;
   const plain = folded(sentence);
   const phrases = (["thanks", "praise", "chat", "assent"] as const).map((name) => new RegExp(cue(name), "gu"));
   const rest = phrases.reduce((left, phrase) => left.replace(phrase, " "), plain);
-  return rest !== plain ? topicOf(rest).size <= 2 : topicOf(rest).size === 0;
+  const left = topicOf(rest).size;
+  if (/[?\uff1f]/.test(sentence)) return left === 0 && rest !== plain;
+  return left === 0 || (left <= 2 && rest !== plain);
 }

@@ -27,7 +27,6 @@ const finishing: ReadonlySet<Action> = new Set([
   "summarise",
   "send",
   "record",
-  "fix",
   "run",
   "add",
   "compare",
@@ -119,17 +118,19 @@ function clauses(sentence: string): string[] {
   for (const joint of sentence.matchAll(joints)) {
     const start = joint.index + joint[0].length;
     const before = sentence.slice(starts.at(-1), joint.index);
-    if (requestIn(before) && namesOwnAction(sentence.slice(start))) starts.push(start);
+    if (requestIn(before) && namesOwnAction(sentence.slice(start), before)) starts.push(start);
   }
   return starts.map((start, i) =>
     sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e)\s*)?$/iu, ""),
   );
 }
 
-function namesOwnAction(clause: string): boolean {
+function namesOwnAction(clause: string, before: string): boolean {
   const plain = folded(clause.split(/[,;]/, 1)[0] ?? "").replace(politeStart, "");
   const action = actionAtStart(plain.replace(new RegExp(`^${cue("ask").source}`, "u"), "").trim());
   const asked = plain.search(cue("ask")) === 0 ? actionsIn(plain)[0] : undefined;
   const named = action ?? asked;
+  // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
+  if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
   return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
 }
