@@ -22,7 +22,13 @@ export type Operation =
       /** Why, for the history of the task. */
       readonly reason?: string;
     }
-  | { readonly kind: "linkMessages"; readonly order: number; readonly messages: readonly MessageRange[] }
+  | {
+      readonly kind: "linkMessages";
+      readonly order: number;
+      readonly messages: readonly MessageRange[];
+      /** They only talk about the task: PENDING stays PENDING. Otherwise it is RUNNING with them. */
+      readonly beforeWork?: boolean;
+    }
   | { readonly kind: "appendProgress"; readonly order: number; readonly text: string }
   | {
       readonly kind: "recordPreference";

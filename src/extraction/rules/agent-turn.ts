@@ -1,0 +1,73 @@
+import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
+import type { History, Turn } from "./history.ts";
+import { says } from "./language/cues.ts";
+import type { Ledger, LedgerTask } from "./ledger.ts";
+import { outcomeOf, type TextOutcome } from "./outcome.ts";
+import { noteAgentWords } from "./progress.ts";
+import { segments } from "./text/sentences.ts";
+import { hasFreshError } from "./tool-outcome.ts";
+
+/** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
+export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
+  const focus = workOf(history, ledger);
+  const asked = focus.length > 0 ? focus : openedByWork(turn, history, ledger);
+  if (asked.length === 0) return;
+  if (turn.calls.length > 0) readWork(turn, asked, ledger);
+  else readReport(turn, asked, history, ledger);
+}
+
+// Tools that an agent keeps its own notes with: to use one is no work for the user.
+const ownNotes = /memor|remember|profile|preference|think|thought|note_to_self/i;
+
+/** What an agent works on was asked for, even if the rules do not know the words. */
+function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[] {
+  const user = history.last((each) => each.speaker === "user");
+  if (!user || user.text.trim() === "" || turn.calls.every((call) => ownNotes.test(call.name))) return [];
+  return turn.calls.length > 0 ? [ledger.open(user.text.trim().slice(0, 300), user.sequence)] : [];
+}
+
+function readWork(turn: Turn, focus: readonly LedgerTask[], ledger: Ledger): void {
+  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${call.arguments}`);
+  const said = [...partsOf([turn.text, ...calls].join("\n"), focus, ledger).keys()];
+  const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
+  const meant = worked.size > 0 ? [...worked] : said;
+  for (const task of meant) task.messages.add(turn.sequence);
+  for (const task of worked) ledger.become(task, "RUNNING", "the agent works on it");
+  noteAgentWords(turn.text, meant, ledger, 1);
+}
+
+function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
+  const whole = outcomeOf(turn.text);
+  for (const [task, part] of partsOf(turn.text, focus, ledger)) {
+    task.messages.add(turn.sequence);
+    noteAgentWords(part, [task], ledger, 6);
+    const own = outcomeOf(part);
+    conclude(task, own === "answered" ? whole : own, history, ledger);
+  }
+  if (says("plan", turn.text) && whole === "waiting") {
+    ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);
+  }
+}
+
+function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
+  switch (outcome) {
+    case "done":
+    case "answered":
+      if (hasFreshError(history, task))
+        ledger.become(task, "FAILED", "its last result is an error, whatever the agent says");
+      else ledger.become(task, "SUCCESS", "the agent reports that it is done");
+      break;
+    case "failed":
+      ledger.become(task, "FAILED", "the agent says that it cannot be done");
+      break;
+    case "underway":
+      ledger.become(task, "RUNNING", "the agent says that it goes on");
+      break;
+    case "waiting":
+      // What was given up or done and needs an answer after all is not over.
+      if (task.status !== "PENDING") ledger.become(task, "RUNNING", "the agent asks for what it needs");
+      break;
+    case "unsaid":
+      break;
+  }
+}

@@ -1,0 +1,84 @@
+import { isEnded } from "../../domain/task-status.ts";
+import type { History } from "./history.ts";
+import { says } from "./language/cues.ts";
+import type { Ledger, LedgerTask } from "./ledger.ts";
+import { segments } from "./text/sentences.ts";
+import { sharedWeight, type Topic, topicOf, weightOf } from "./text/words.ts";
+
+/** The tasks that a user's words may be about: those of the newest words, the agent's or the user's own. */
+export function focusOf(history: History, ledger: Ledger): LedgerTask[] {
+  const newest = history.last((turn) => turn.speaker !== "tool" && ledger.tasksOf(turn.sequence).length > 0);
+  return newest ? ledger.tasksOf(newest.sequence) : [];
+}
+
+/** The tasks that an agent may work on: those that the user last spoke of, and what it took up by itself since. */
+export function workOf(history: History, ledger: Ledger): LedgerTask[] {
+  const spoken = history.last((turn) => turn.speaker === "user" && ledger.tasksOf(turn.sequence).length > 0);
+  if (!spoken) return [];
+  const since = history.since(spoken.sequence).map((turn) => turn.sequence);
+  return ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
+}
+
+/** How near a topic is to a task: what they share, less for a task of many words, which shares some with anything. */
+export function nearness(topic: Topic, task: LedgerTask): number {
+  const shared = sharedWeight(topic, task.asked) + sharedWeight(topic, task.topic) / 4;
+  return shared / Math.sqrt(Math.max(1, weightOf(task.asked)));
+}
+
+/** The task that is nearest to a topic, the latest of equals. Undefined when none shares anything. */
+export function nearest(topic: Topic, tasks: readonly LedgerTask[]): LedgerTask | undefined {
+  let best: LedgerTask | undefined;
+  let most = 0;
+  for (const task of tasks) {
+    const near = nearness(topic, task);
+    if (near >= most && near > 0) [best, most] = [task, near];
+  }
+  return best;
+}
+
+/** The tasks that a call or its result is about. Empty when there are several and it fits none more than another. */
+export function tasksOfWork(text: string, focus: readonly LedgerTask[]): readonly LedgerTask[] {
+  if (focus.length <= 1) return focus;
+  const topic = topicOf(text);
+  const most = Math.max(...focus.map((task) => nearness(topic, task)));
+  return most === 0 ? [] : focus.filter((task) => nearness(topic, task) >= most * 0.7);
+}
+
+/** What an agent's words are about: each task with the part of them that is about it. */
+export function partsOf(text: string, focus: readonly LedgerTask[], ledger: Ledger): Map<LedgerTask, string> {
+  const parts = new Map<LedgerTask, string>();
+  const candidates = focus.every((task) => isEnded(task.status)) ? withElsewhere(text, focus, ledger) : focus;
+  if (candidates.length === 1) return new Map(candidates.map((task) => [task, text]));
+  let before: readonly LedgerTask[] = [];
+  for (const section of sectionsOf(text)) {
+    const topic = topicOf(section);
+    const most = Math.max(...candidates.map((task) => nearness(topic, task)));
+    const named = most > 0 ? candidates.filter((task) => nearness(topic, task) >= most * 0.6) : before;
+    for (const task of named) parts.set(task, `${parts.get(task) ?? ""}${section}\n`);
+    before = named;
+  }
+  return parts.size > 0 ? parts : new Map(candidates.map((task) => [task, text]));
+}
+
+/** Once all that was talked about has ended, an agent may by itself come back to what is still open. */
+function withElsewhere(text: string, focus: readonly LedgerTask[], ledger: Ledger): readonly LedgerTask[] {
+  if (says("courtesy", text)) return focus;
+  const topic = topicOf(text);
+  const open = ledger.tasks.filter((task) => !isEnded(task.status) && sharedWeight(topic, task.asked) > 0);
+  const other = nearest(topic, open);
+  const here = Math.max(...focus.map((task) => nearness(topic, task)));
+  return other && nearness(topic, other) > here ? [other] : focus;
+}
+
+/** The sentences of a text; of a list its items, each with all that stands under it. */
+export function sectionsOf(text: string): string[] {
+  const all: string[] = [];
+  const isList = segments(text).some((segment) => segment.item !== undefined);
+  const isNumbered = segments(text).some((segment) => /\d/.test(segment.item ?? ""));
+  for (const segment of segments(text)) {
+    const starts = !isList || (segment.item !== undefined && (!isNumbered || /\d/.test(segment.item)));
+    if (starts || all.length === 0) all.push(segment.text);
+    else all[all.length - 1] += `\n${segment.text}`;
+  }
+  return all;
+}

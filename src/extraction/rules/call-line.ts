@@ -1,0 +1,50 @@
+import type { Json } from "../../domain/columns.ts";
+import type { ToolCallPart } from "../../domain/message.ts";
+
+const argumentLength = 110;
+const resultLength = 80;
+const reading =
+  /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check)/i;
+
+/** A line on a call of a tool: what it was given and what came of it. Undefined when it only looked. */
+export function callLine(call: ToolCallPart, result: string, isError: boolean): string | undefined {
+  if (reading.test(call.name) && !isError) return undefined;
+  const given = argumentsOf(call);
+  const outcome = isError ? `failed: ${errorOf(result)}` : resultOf(result);
+  return `${call.name}(${cut(given, argumentLength)})${outcome === "" ? "" : ` -> ${outcome}`}`;
+}
+
+function argumentsOf(call: ToolCallPart): string {
+  try {
+    return flat(JSON.parse(call.arguments) as Json).join(", ");
+  } catch {
+    return call.arguments.slice(0, 60);
+  }
+}
+
+function flat(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(flat);
+  if (value !== null && typeof value === "object") return Object.values(value).flatMap(flat);
+  return value === null ? [] : [String(value).replace(/\s+/g, " ").slice(0, argumentLength)];
+}
+
+function errorOf(result: string): string {
+  const lines = result
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const line = lines.findLast((line) => /error|fail|denied|not /i.test(line)) ?? lines[0] ?? "";
+  return cut(line.replace(/^error:\s*/i, ""), resultLength);
+}
+
+function resultOf(result: string): string {
+  const lines = result
+    .split("\n")
+    .map((line) => line.replace(/[=\s]+/g, " ").trim())
+    .filter((line) => line !== "");
+  return cut(lines.at(-1) ?? "", resultLength);
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,211 @@
+import type { Phrasebook } from "./phrasebook.ts";
+
+/** English, chatty spelling included. */
+export const english: Phrasebook = {
+  ask: String.raw`
+    (?:can|could|would|will) (?:you|u|we)(?: please| also| maybe| quickly)* / (?:pls|plz|please) /
+    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? / need an? /
+    i(?:'|)d (?:also |really |just )?(?:like|love|want|prefer)(?: you)?(?: to)? /
+    i would (?:also |really )?(?:like|love|want)(?: you)?(?: to)? /
+    i (?:also |just |really )?(?:want|wanted)(?: you)? to / i want /
+    i(?:'m| am) (?:looking|hoping|trying|calling|writing|interested|here) (?:to|for|in|about) /
+    i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / wondering / need an? / quick question / wondering / let(?:'|)s /
+    how (?:do|can|could|would) (?:i|we|you) / is it possible to / is there (?:any|a) (?:way|chance) /
+    go ahead and / (?:we|you) (?:need|have) to / do me a favou?r`,
+  imperative: String.raw`
+    (?!\w+(?:ed|ing|ly)\b|(?:is|are|was|were|be|in|on|at|for|with|from|to|of|by|and|but|or|if|when|what|which|that|this|all|not|no|only|just|like|because|since|about|the|both|yes|maybe|also|where|has|have|had|got|saw|took|left|after|before|during|until|without|per|than|as|so|does|do|did|thanks|love|hope|think|thought|guess|read|said|put|let|it|i|we|you|they|he|she|same|even|then|there|here|how|why|who|does|these|those|my|our|your|an?|one|two|three|every|some|any|each|now|well|ok|okay|under|over|via|using|got|once|while|unless|near|behind|inside|outside|unfortunately|can|could|would|will|should|may|might|must)\b)[a-z]{3,} (?:the|an?|my|our|this|all|these|those|me|up|off|out|both)`,
+  also: String.raw`
+    also / as well / another (?:thing|question|request|one|issue) /
+    (?:one|1) (?:more|other|last) (?:thing|question|request) / (?:quick )?other (?:thing|question|topic) /
+    something else / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
+    while (?:you(?:'| a|)re|ur) at it / while (?:that|it)(?:'|)s? (?:is )?(?:running|building|at it) / next /
+    ^(?:(?:ok|okay|great|thanks|perfect|good|alright|cool|nice)[,.!]? )?now / and now / now (?:please|can|could|let|i) / after that / separately / unrelated / different (?:topic|thing|question) / moving on / plus / secondly /
+    new (?:task|topic|request|thing)`,
+  change: String.raw`
+    actually / instead / wait / rather / on second thoughts? / changed? (?:my|our|his|her|their) mind /
+    scratch that / make (?:it|that|this|them) / (?:a (?:bit|little)|slightly|much|way|even) \w+er / (?:shorter|longer|bigger|smaller|simpler|brighter|darker|louder|quieter) / (?:more|less) (?:formal|casual|detailed?|friendly|concise|specific) / too (?:long|short|formal|big|small|much|dark|bright|loud|complicated) / change (?:it|that|this|them) / not (?:\w+ ){1,3}but / no longer /
+    sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
+    what if`,
+  resume: String.raw`
+    back to / continue / carry on / go on / keep going / resume / try (?:it |that )?again / retry / same way /
+    any (?:news|update|progress) / where were we / how(?:'|)s (?:it|the .{1,30}) (?:going|coming)`,
+  vague: String.raw`
+    (?:make|with|do) (?:some|a few|a couple(?: of)?|several) (?:changes?|things?|modifications?|adjustments?) /
+    (?:some|a little|your) (?:help|assistance) / need help(?: with)? /
+    (?:a|one|two|three|some|few|couple(?: of)?) (?:quick )?(?:question|issue|request|problem)s? /
+    (?:change|modify|update|adjust) (?:my|an?|the|our)(?: \w+){0,2} (?:reservation|booking|flight|trip|order|account|ticket|plan)s? /
+    (?:changes?|modifications?) to (?:my|an?|the|our)`,
+  ownPlan: String.raw`
+    if not,? i(?:'|)ll / i(?:'|)ll (?:just |probably |maybe )? / i (?:will|might|may|can) (?:just )? /
+    we(?:'|)ll`,
+  handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) to (?:a|your|the|someone) / (?:a|your) manager`,
+  thanks: String.raw`
+    thanks? / thank you / thx / ty / tysm / cheers / appreciate / appreciated / much obliged`,
+  praise: String.raw`
+    perfect / great / awesome / excellent / amazing / brilliant / wonderful / fantastic / lovely / nice / super /
+    cool / exactly(?: what i (?:wanted|needed))? / works(?: now| great| fine| perfectly)? / (?:is|are) back /
+    looks? (?:good|great|right|perfect|fine) / that(?:'|)s (?:it|right|great|all|perfect|good|what i needed) /
+    all good / good (?:job|work|catch) / well done / love it / lgtm / ship it / fine / sweet /
+    (?:that )?(?:solved|fixed|did) it / confirmed`,
+  complaint: String.raw`
+    wrong / incorrect / not (?:right|correct|true|what i (?:asked|wanted|meant)) /
+    (?:still )?(?:doesn(?:'|)t|does not|didn(?:'|)t|did not|don(?:'|)t|isn(?:'|)t) work / not working /
+    still (?:broken|failing|fails|the same|wrong|not|down|there|nothing|happening|no) /
+    (?:it(?:'|)s|is|are|they(?:'|)re) (?:still )?broken / useless / terrible / awful / ridiculous / unacceptable /
+    disappointed / makes? no sense / you (?:ignored|missed|broke|forgot|didn(?:'|)t) / that(?:'|)s not /
+    this is (?:the )?(?:second|third) time / can(?:'|)t (?:use|present|accept) (?:this|that)`,
+  drop: String.raw`
+    never ?mind / forget (?:it|about it|that|about that) / leave it / drop it / skip (?:it|that|this) /
+    don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
+    don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
+    (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
+    cancel (?:that|it|this|the request|my request) / i(?:'|)ll do it myself / not needed any ?more /
+    scrap (?:it|that)`,
+  assent: String.raw`
+    yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
+    proceed / sounds good / approved? / agreed / i confirm / confirm / alright / right / of course /
+    i(?:'|)ll (?:go with|take) / let(?:'|)s (?:go|proceed|do (?:it|that))`,
+  chat: String.raw`
+    hi / hey / hello / good (?:morning|afternoon|evening|night|day) / morning / bye / goodbye / see (?:you|ya) /
+    talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
+    haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
+  preference: String.raw`
+    always / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
+    no \S+(?: \S+){0,4} (?:please|pls|plz) /
+    (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
+    avoid / (?:and |but |also )?no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not)\w+(?: \w+)?[,.;)(]? (?:\(|and|no|british|please|pls) / without (?:any |changing |touching |breaking |using )\S+ /
+    (?:i|we) (?:like|love|hate|dislike|only|usually|normally|generally) /
+    only (?:use|want|need|direct|in|the|on|if|after|before|eat|by) / (?:as|like) (?:always|usual) /
+    keep (?:\S+ ){1,3}(?:short|brief|simple|the same|identical|concise|small|as) /
+    (?:short|brief|concise) (?:answers?|replies|please|pls) /
+    (?:must|has to|have to|should|needs? to) (?:be|stay|remain|not|go|use|have|pass) / must /
+    (?:cheapest|fastest|shortest|lowest|smallest|earliest|latest|least expensive|most economical) / non-?stop /
+    \S+ (?:first|not|over) (?:and |then )?.{0,40}(?:rest|remaining|second|usd|csv) /
+    use (?:my |the |any |a |our )?(?:\S+ ){1,3}(?:first|for (?:any|all|the|every)) /
+    (?:same|original) (?:payment|method|dates?|card|cabin|seats?) /
+    (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max) (?:of )?[$€£]?\d /
+    budget / if possible / make sure / ensure / for (?:the )?future / from now on /
+    (?:allergic|vegetarian|vegan|gluten) / \w+ not \w+ (?:if possible|please|pls) /
+    (?:zero|no) (?:downtime|prose|emojis?|meetings?|calls?|jargon|sleeps?|mocks?|insurance) /
+    in (?:usd|eur|euros?|dollars|metric|celsius|bullets?|english|german|french|spanish) / strict`,
+  done: String.raw`
+    done / fixed / completed? / successful(?:ly)? / finished / all set / ready / resolved / (?:has|have) been /
+    (?:is|are) now / now (?:works?|uses?|produces?|has|passes|prints|live|on|shows?|returns?) /
+    (?:tests?|checks?|suite) (?:all )?pass(?:es|ed|ing)? /
+    (?:i(?:'ve| have)?|we(?:'ve)?) (?:just |now |also )?(?:added|created|updated|sent|booked|moved|changed|fixed|removed|scheduled|deployed|published|saved|set|wrote|written|made|cancell?ed|found|built|pushed|merged|renamed|reset|restored|turned) /
+    here(?:'s| is| are| you go) / deployed / booked / sent / created / added / updated / published /
+    (?:is|are) (?:set|on|off|up|green|back|live|in place|scheduled|confirmed) / confirmed / deployment complete`,
+  refused: String.raw`
+    (?:can(?:no|')t|can not|could not|couldn(?:'|)t|unable to|not able to) (?:\w+ ){0,2}(?:assist|help|provide|access|modify|change|cancel|remove|process|do|offer|proceed|complete|make|add|be|read|book|refund|grant|issue|upgrade|accommodate|fulfil+|waive|share|perform|authori[sz]e|alter|compensate|update|find|reach|finish|continue|transfer|guarantee)\w* /
+    (?:is|are|am) (?:not|un)(?: ?able| allowed| permitted| possible| eligible| authori[sz]ed| available) /
+    (?:isn(?:'|)t|aren(?:'|)t|wasn(?:'|)t|not) (?:possible|allowed|permitted|eligible|available|supported|something i) /
+    unfortunately / i(?:'m| am) (?:sorry|afraid) /
+    do(?:es)? not (?:allow|permit|qualify|meet|have access|support) /
+    doesn(?:'|)t (?:allow|permit|qualify|meet|support) / won(?:'|)t be able /
+    against (?:our |the )?polic(?:y|ies) / non-?refundable /
+    (?:contact|transfer(?:ring)? you to|connect you with|speak (?:to|with)) (?:a |our |the )?(?:human|live|supervisor|customer) /
+    i can only / i lack`,
+  failed: String.raw`
+    failed / fails / failure / could(?: not|n(?:'|)t) /
+    (?:can(?:no|')t|can not) (?:finish|complete|continue|proceed|read|reach|access|fix|reproduce) /
+    did(?: not|n(?:'|)t) (?:work|succeed|complete|go through) / gave up / giving up / no luck /
+    still (?:fails|failing|broken|red) / blocked / not allowed / haven(?:'|)t (?:managed|been able) /
+    rolled back`,
+  waiting: String.raw`
+    (?:i(?:'|)ll|i will|i|we) (?:just |also |still )?(?:need|require) /
+    (?:could|can|would) you (?:please |also |kindly )?(?:provide|confirm|share|tell|specify|let me know|clarify|send|give|check|choose|upload|paste|verify) /
+    please (?:provide|confirm|share|specify|let me know (?:which|what|if you(?:'d| would) like to proceed|how|whether|when|the|your)|clarify|choose|send|verify|check) /
+    let me know (?:which|what|how|when|once|whether|your|the|if you(?:'d| would) (?:like|want) (?:to|me to) (?:proceed|go|continue|do)) /
+    would you (?:like|prefer)(?: me)? to / (?:do|did) you (?:want|have|prefer|mean|need) /
+    which (?:one|option|would|do|should|account|date|of (?:these|those|them)) / shall i / should i / ok(?:ay)? (?:to|if i) /
+    want me to / waiting (?:for|on) (?:you|your) / before i (?:proceed|start|can|go) / waits? for your / say (?:"?go|the word) / your (?:go|ok|okay|approval|call)(?: ahead)? / whenever you(?:'|)re ready / once (?:you|i) have /
+    to (?:proceed|assist you|help you|get started|continue),? i(?:'|)ll need / i haven(?:'|)t started /
+    may i (?:have|know|ask|go) / are you (?:ok|okay|fine|happy|sure) / how would you like /
+    what (?:would|do|should|is your|are the)`,
+  underway: String.raw`
+    (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report back|let you know|come back|update you|get back|monitor|notify|ping) /
+    still (?:running|creating|in progress|building|pending|processing|going|working|copying|syncing|uploading) /
+    in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
+    underway / in the background /
+    (?:starting|working on|running|continuing|looking into) (?:it|that|this)(?: now)? /
+    give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
+    next steps?`,
+  plan: String.raw`
+    (?:here(?:'s| is)|my|the|proposed|this is my) (?:\w+ )?(?:plan|proposal|approach) / plan: /
+    i (?:would|propose|suggest|plan to) / i(?:'d| would) (?:start|suggest|propose|split|do|go) / step 1 /
+    once you (?:approve|confirm|ok) / before i (?:touch|change|start) /
+    (?:nothing|no files?) (?:has been |is |was )?(?:changed|touched)(?: yet)? /
+    waiting for (?:your )?(?:ok|go|approval|confirmation) / awaiting`,
+  courtesy: String.raw`
+    if you (?:need|have|require|want)(?: to| me to)? (?:\w+ ){0,4}?(?:further|any|other|else|more|additional|assistance|help|questions?|ask) /
+    (?:is there |if there(?:'|)s |if there is )?anything else / feel free to / don(?:'|)t hesitate /
+    how (?:can|may) i (?:help|assist) / safe travels / have a (?:great|good|nice|wonderful) /
+    you(?:'|)re welcome / happy to help / glad (?:i|to|that) / take care / enjoy your / i(?:'|)ll be happy to /
+    reach out / any (?:other|further) (?:questions?|requests?) /
+    thank you for (?:your patience|providing|confirming|contacting|reaching|your understanding|sharing) /
+    i understand / want (?:me to )?(?:anything|something) else`,
+  actions: {
+    book: String.raw`
+      book / booking / reserve / buy / purchase / order`,
+    cancel: String.raw`
+      cancel\w* / call off`,
+    change: String.raw`
+      change / changing / modify / modifying / adjust / edit / switch / update / updating / swap / replace /
+      rename / bump / alter`,
+    upgrade: String.raw`
+      upgrad\w+`,
+    downgrade: String.raw`
+      downgrad\w+`,
+    add: String.raw`
+      add / adding / insert / append / put`,
+    remove: String.raw`
+      remov\w+ / delet\w+ / take off / clean up / drop / strip`,
+    refund: String.raw`
+      refund\w* / reimburs\w+ / return / send (?:it|them|this) back / exchange / compensat\w+ / money back / credit me`,
+    make: String.raw`
+      make / create / creating / build / write / writing / draft / generate / implement / design / develop /
+      prepare / produce / set up / setup / convert / migrate / refactor / port / split / extract / rewrite /
+      plot / chart / export / turn`,
+    fix: String.raw`
+      fix / fixing / repair / solve / resolve / debug / diagnos\w+ / troubleshoot / investigate / sort out`,
+    find: String.raw`
+      find / finding / search / look up / look for / look into / look at / research / check / checking / dig up /
+      figure out / see if / locate / list / pull / get me / show`,
+    tell: String.raw`
+      tell / explain / what(?:'s| is| are| was| were| does| would| kind) / whats / why /
+      how (?:much|many|long|does|do|is|are) / who / when / which / where / calculate / compute / count / know /
+      describe / give me / clarify / recommend / suggest / advise`,
+    compare: String.raw`
+      compar\w+`,
+    summarise: String.raw`
+      summari[sz]\w+ / tl;?dr / recap / condense / sum up`,
+    translate: String.raw`
+      translat\w+`,
+    send: String.raw`
+      send / sending / email / e-mail / mail / forward / notify / message / text / post / share / reply / invite /
+      ping`,
+    schedule: String.raw`
+      schedul\w+ / reschedul\w+ / plan / arrange / set up a meeting`,
+    deploy: String.raw`
+      deploy\w* / roll ?out / rollback / roll back / release / ship / publish / push / merge / promote`,
+    run: String.raw`
+      run / execute / start / launch / trigger / restart / rerun`,
+    test: String.raw`
+      test / verify / validate / tag / commit / review / audit`,
+    reset: String.raw`
+      reset / unlock / revoke / rotate`,
+    restore: String.raw`
+      restore / recover / back up / backup / roll back`,
+    move: String.raw`
+      move / transfer / copy / import / upload / download / sync / archive`,
+    renew: String.raw`
+      renew / extend / prolong / pay`,
+    control: String.raw`
+      turn (?:on|off|up|down) / dim / switch (?:on|off) / play / lock / open / close / pause / mute`,
+    remind: String.raw`
+      remind / reminder / set an? (?:alarm|timer)`,
+    record: String.raw`
+      note / log / save / remember / mark / register / sign (?:me )?up / enrol+ / subscribe / unsubscribe / file /
+      open a ticket`,
+  },
+};

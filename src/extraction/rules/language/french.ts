@@ -1,0 +1,60 @@
+import type { Phrasebook } from "./phrasebook.ts";
+
+/** French, polite and familiar. */
+export const french: Phrasebook = {
+  ask: String.raw`
+    (?:tu peux|peux-tu|pouvez-vous|vous pouvez|pourrais-tu|pourriez-vous|tu pourrais|vous pourriez) / s'il (?:te|vous) pla[iî]t / stp / svp / j'aimerais / je (?:voudrais|veux|souhaite|souhaiterais|cherche) / (?:j'ai|on a) besoin / aide[- ]moi / aidez[- ]moi /
+    (?:est-ce|c'est|serait-il) possible / comment (?:faire|puis-je|je peux) / il (?:me )?faut / il faudrait / merci de`,
+  also: String.raw`aussi / également / (?:une )?autre (?:chose|question|demande) / encore une (?:chose|question) / en plus / de plus / au passage / par ailleurs / pendant ce temps / ensuite / après ça / maintenant / tant que tu y es / et puis / au fait`,
+  change: String.raw`en fait / plutôt / finalement / au lieu de / à la place / attends / attendez / pardon / change(?:z)?[- ](?:le|la|les|ça) / je voulais dire / ne .{1,20} plus`,
+  resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau`,
+  vague: String.raw`(?:quelques|des) (?:modifications|changements|questions) / (?:une|deux|trois|plusieurs) (?:choses?|questions?|demandes?) / besoin d'aide`,
+  ownPlan: String.raw`sinon,? je / je (?:le|la) ferai`,
+  handOver: String.raw`un (?:humain|conseiller|responsable|agent) / une vraie personne / parler à quelqu'un`,
+  thanks: String.raw`merci(?: beaucoup| bien)? / je (?:te|vous) remercie`,
+  praise: String.raw`parfait / super / génial / excellent / impeccable / nickel / top / très bien / ça marche / c'est bon / exactement / formidable / bravo / ça fonctionne`,
+  complaint: String.raw`
+    (?:c'est |est )?(?:faux|fausse|incorrect\w*) / ça ne (?:marche|fonctionne|va) (?:toujours )?pas / (?:ne )?(?:marche|fonctionne) (?:toujours |plus |pas )+ / toujours (?:pas|cassé|en panne|le même) / ce n'est pas (?:ça|ce que|bon|correct) / inacceptable / inadmissible / nul / déçue? / vous avez oublié / tu as oublié`,
+  drop: String.raw`laisse(?:z)? (?:tomber|béton) / oublie(?:z)?(?:[- ](?:ça|le))? / tant pis / plus besoin / ce n'est plus (?:la peine|nécessaire) / pas la peine / annule(?:z)? ma demande`,
+  assent: String.raw`oui / d'accord / ok / vas-y / allez-y / bien sûr / c'est (?:bon|parti) / je confirme / entendu / volontiers / parfait / ça (?:me )?va`,
+  chat: String.raw`bonjour / salut / bonsoir / coucou / au revoir / à (?:bientôt|demain|plus) / bonne (?:journée|soirée|nuit) / c'est tout / ce sera tout / ça va`,
+  preference: String.raw`
+    toujours / jamais / je préfère / je préférerais / de préférence / pas de \S+ / sans \S+ / uniquement / seulement / évite\w* / comme d'habitude / maximum / au plus / au moins / j'aime / je déteste / je ne (?:veux|mange|bois|travaille) pas / ne .{1,30} jamais / (?:pas|rien) (?:avant|après) / en (?:français|anglais|euros) / le moins cher / végétari\w+ / végan\w* / allergi\w+ / à partir de maintenant / désormais`,
+  done: String.raw`
+    (?:c'est )?fait / terminé\w* / (?:a|ont|est|sont) (?:bien )?(?:été )?(?:\w+é(?:e|s|es)?|envoyé\w*|mis|fini\w*|remis)(?=\s|[.,!:]|$) / (?:j'ai|nous avons) (?:bien )?\w+(?:é|i|is|u|t)(?=\s|[.,!:]|$) / avec succès / voici / voilà / confirmé\w* / résolu\w* / c'est prêt / prête?s?`,
+  refused: String.raw`
+    (?:je|nous) ne (?:peux|pouvons|suis pas|sommes pas) / (?:n'est|ne sont) pas (?:possible|autorisé\w*|permis\w*|éligible\w*|remboursable\w*) / impossible / malheureusement / désolée? / je n'ai pas (?:accès|le droit|l'autorisation) / ne (?:permet|peut) pas`,
+  failed: String.raw`échou\w+ / échec / erreur / (?:je )?n'ai pas (?:pu|réussi) / n'a pas (?:pu|fonctionné|abouti|marché) / en panne`,
+  waiting: String.raw`
+    (?:pouvez-vous|pourriez-vous|peux-tu|pourrais-tu) (?:me |m')?(?:donner|indiquer|confirmer|préciser|fournir|envoyer|dire|communiquer) / (?:voulez-vous|veux-tu|souhaitez-vous|souhaites-tu|préférez-vous|préfères-tu) / j'(?:ai|aurais|aurai) besoin (?:de|d') / quel(?:le)?s? (?:est|sont|date|préférez) / lequel / laquelle / dois-je / dites[- ]moi / dis[- ]moi / merci de (?:me )?(?:confirmer|préciser|fournir) / avant de / ça (?:te|vous) (?:va|convient)`,
+  underway: String.raw`en cours / toujours en / je (?:reviens|te tiens|vous tiens|surveille|vous préviens|te préviens) / (?:prend|prendra|durera) / j'ai lancé / est lancée? / pas encore (?:terminé|fini|prêt)\w* / je m'en occupe`,
+  plan: String.raw`(?:mon|le|voici le|voici mon) plan / je (?:propose|suggère) / proposition / étape 1 / si (?:tu es|vous êtes|ça)`,
+  courtesy: String.raw`(?:autre chose|quoi que ce soit) / n'hésite\w* / je (?:reste|vous en prie|t'en prie) / avec plaisir / de rien / bonne (?:journée|soirée) / si (?:vous avez|tu as) (?:besoin|d'autres)`,
+  actions: {
+    book: String.raw`réserve\w* / achète\w* / acheter / commande\w*`,
+    cancel: String.raw`annul\w* / résili\w*`,
+    change: String.raw`chang\w+ / modifi\w+ / mettre à jour / mets? à jour / remplac\w+ / renomm\w+ / mettez à jour`,
+    add: String.raw`ajout\w*`,
+    remove: String.raw`supprim\w* / retir\w+ / enlèv\w+ / enlev\w+`,
+    refund: String.raw`rembours\w* / indemnis\w* / dédommag\w*`,
+    make: String.raw`crée\w* / créer / fais(?:-moi)? / faire / faites / écri\w+ / rédig\w+ / génér\w+ / prépar\w+ / implément\w+ / mets en place / construi\w+`,
+    fix: String.raw`corrig\w+ / répar\w+ / résou\w+ / débogu\w+`,
+    find: String.raw`cherch\w+ / recherch\w+ / trouv\w+ / regard\w+ / vérifi\w+ / liste\w* / montre\w* / consulte[rz]?`,
+    tell: String.raw`expliqu\w+ / dis-moi / dites-moi / qu'est-ce / quel(?:le)?s? / pourquoi / combien / quand / où / qui / calcul\w+ / donne\w*`,
+    compare: String.raw`compar\w+`,
+    summarise: String.raw`résum\w+`,
+    translate: String.raw`tradui\w+`,
+    send: String.raw`envo\w+ / répond\w+ / préviens / prévenez / invit\w+ / transfèr\w+ un mail`,
+    schedule: String.raw`planifi\w+ / programme[rz]? / reporte[rz]? / décal\w+ / rendez-vous / organis\w+`,
+    deploy: String.raw`déploi\w+ / déploy\w+ / publie[rz]?`,
+    run: String.raw`exécut\w+ / lanc\w+ / redémarr\w+ / relanc\w+`,
+    test: String.raw`test\w*`,
+    reset: String.raw`réinitialis\w+ / débloqu\w+`,
+    restore: String.raw`restaur\w+ / récupér\w+`,
+    move: String.raw`déplac\w+ / copie[rz]? / télécharg\w+ / importe[rz]?`,
+    renew: String.raw`renouvel\w+ / paye[rz]? / paie / prolong\w+`,
+    control: String.raw`allum\w+ / éteins / éteign\w+ / baiss\w+ / ferm\w+ / ouvr\w+`,
+    remind: String.raw`rappel\w+`,
+    record: String.raw`note[rz]? / enregistr\w+ / inscri\w+`,
+  },
+};

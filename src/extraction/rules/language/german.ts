@@ -1,0 +1,71 @@
+import type { Phrasebook } from "./phrasebook.ts";
+
+/** German, with and without umlauts where people leave them out. */
+export const german: Phrasebook = {
+  ask: String.raw`
+    (?:kannst|könntest|koenntest|würdest|magst) du / (?:können|könnten|würden) (?:sie|wir) / bitte / mach(?:e|st)? (?:mir )?mal /
+    ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / hilf mir / wir (?:brauchen|müssen|sollten) /
+    lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
+  also: String.raw`
+    außerdem / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
+    als nächstes / danach / währenddessen / inzwischen / zweitens / andere (?:sache|frage|baustelle) / ach ja / und dann noch / jetzt (?:bitte|noch)`,
+  change: String.raw`
+    doch (?:lieber|nicht|besser|eher) / stattdessen / lieber / warte / moment / eigentlich / sorry,? (?:ich meinte|doch) / ich meinte / nicht mehr /
+    ändere? (?:das|es) / mach (?:es|das|sie|ihn) (?:doch )?(?:bitte )?(?:\S+er|auf) / statt`,
+  resume: String.raw`zurück (?:zu|zum|zur) / weiter mit / mach weiter / nochmal / noch mal / noch einmal / gibt es (?:was )?neues`,
+  vague: String.raw`(?:ein paar|einige) (?:änderungen|dinge|sachen|fragen) / (?:brauche|bräuchte) (?:deine|ihre|mal)? ?hilfe / (?:eine )?frage`,
+  ownPlan: String.raw`ich (?:werde|mache das) / sonst mach ich`,
+  handOver: String.raw`(?:echten? )?mensch(?:en)? / mitarbeiter(?:in)? / vorgesetzten?`,
+  thanks: String.raw`danke / dankeschön / vielen dank / merci / besten dank / dank dir`,
+  praise: String.raw`
+    perfekt / super / toll / prima / klasse / genial / wunderbar / ausgezeichnet / passt / genau so / läuft(?: wieder)? / funktioniert(?: jetzt)? /
+    sehr gut / sieht gut aus / geht wieder / gut gemacht / spitze / top / stimmt`,
+  complaint: String.raw`
+    falsch / stimmt nicht / (?:geht|funktioniert|klappt|läuft) (?:immer noch |leider |noch |so )?nicht / immer noch (?:nicht|kaputt|falsch) / kaputt / unbrauchbar /
+    nicht das,? was / nicht richtig / (?:so )?nicht gewollt / enttäuscht / frechheit / schlecht / fehlt`,
+  drop: String.raw`vergiss es / lass (?:es|das)(?: sein| gut sein)? / egal / nicht mehr nötig / hat sich erledigt / brauche ich nicht mehr / brich (?:das )?ab / abbrechen bitte / nicht mehr gebraucht`,
+  assent: String.raw`ja / jep / klar / gern(?:e)? / einverstanden / okay / ok / passt / mach (?:das|so|ruhig) / los / in ordnung / genau / leg los`,
+  chat: String.raw`hallo / hi / guten (?:morgen|tag|abend) / moin / servus / tschüss / bis (?:dann|später|morgen) / schönen (?:tag|abend) / gute nacht / lg / vg / das war'?s / das wäre alles`,
+  preference: String.raw`
+    immer / nie(?:mals)? / bevorzug\w+ / lieber / am liebsten / bitte (?:kein\w*|nicht|nur|ohne|immer) / kein\w* \S+ (?:bitte|mehr) / ohne \S+ / nur (?:noch )?\S+ / höchstens / maximal / mindestens /
+    nicht (?:vor|nach|über|unter|mehr als) / wie immer / ich (?:mag|hasse|liebe|esse|trinke) / grundsätzlich / ab jetzt / in zukunft / auf (?:deutsch|englisch) / kurz(?:e|er|en)? (?:halten|bitte|antworten?) / (?:per|mit) du / vegetari\w+ / vegan / allergi\w+ / günstigst\w+ / billigst\w+`,
+  done: String.raw`
+    fertig / erledigt / (?:ist|sind|wurde|wurden|habe ich|hab ich) (?:\S+ ){0,5}\S*(?:ge\S+(?:t|en)|\S+iert|erstellt|verschickt|storniert|versendet|angelegt|behoben|übertragen|verschoben) / erfolgreich /
+    hier ist / hier sind / behoben / steht jetzt / läuft (?:jetzt|wieder) / (?:ist|sind) (?:jetzt |nun )?(?:an|aus|auf|auf \d+ ?%) / bestätigt / gebucht / gesendet`,
+  refused: String.raw`
+    (?:kann|können|darf|dürfen) (?:ich |wir )?(?:\S+ ){0,6}(?:nicht|keine?n?) / leider / nicht (?:möglich|erlaubt|zulässig|gestattet|verfügbar|berechtigt) / tut mir leid / keine berechtigung / kein zugriff / geht (?:leider )?nicht`,
+  failed: String.raw`fehlgeschlagen / gescheitert / fehler / konnte (?:\S+ ){0,6}nicht / hat nicht (?:geklappt|funktioniert) / nicht erreichbar / abgebrochen`,
+  waiting: String.raw`
+    (?:kannst|könntest) du mir (?:bitte )?(?:\S+ ){0,4}(?:sagen|geben|nennen|schicken|bestätigen) / (?:könnten|können|würden) sie (?:mir )?(?:bitte )? / (?:soll|sollen) (?:ich|wir) / möchtest du / möchten sie / (?:ich |wir )?(?:brauche|benötige|brauchen|benötigen) (?:noch |dafür |dazu )? /
+    welche[rsnm]? / sag (?:mir )?(?:bitte )?bescheid / bitte (?:bestätige|bestätigen|nenne|nennen|gib|geben|schick|schicken) / bevor ich / ist das (?:ok|okay|in ordnung) / passt das / noch nicht angefangen`,
+  underway: String.raw`läuft (?:noch|gerade) / noch nicht fertig / ich melde mich / ich (?:schaue|prüfe|sehe) (?:\S+ )?(?:später|gleich|in) / in arbeit / dauert (?:noch|etwa|ca) / gestartet / bin dran / im hintergrund`,
+  plan: String.raw`(?:mein|der) (?:plan|vorschlag) / ich (?:würde|schlage) / vorgehen: / wenn du zustimmst / schritt 1`,
+  courtesy: String.raw`(?:kann ich|können wir) (?:\S+ )?sonst noch / (?:melde dich|melden sie sich) / gern(?:e)? geschehen / schönen (?:tag|abend) / (?:noch|weitere) fragen / wenn du (?:noch )?(?:etwas|was|hilfe) / bei fragen`,
+  actions: {
+    book: String.raw`\S*buch(?:e|en|st)? / reservier\w* / bestell\w* / kauf\w*`,
+    cancel: String.raw`stornier\w* / kündig\w* / sag\w* .{0,20} ab / absag\w*`,
+    change: String.raw`änder\w* / umbuch\w* / aktualisier\w* / ersetz\w* / tausch\w* / umbenenn\w* / benenn\w* / anpass\w*`,
+    add: String.raw`füg\w* / ergänz\w* / hinzufüg\w* / setz\w* .{0,40} (?:auf|dazu)`,
+    remove: String.raw`entfern\w* / lösch\w* / nimm .{0,30} raus / rausnehm\w*`,
+    refund: String.raw`erstatt\w* / rückerstatt\w* / gutschrift`,
+    make: String.raw`erstell\w* / schreib\w* / mach\w* (?:mir )?(?:ein|eine|einen) / bau\w* / entwirf / entwerf\w* / implementier\w* / erzeug\w* / richt\w* .{0,30} ein / einricht\w* / bereit\w* .{0,20} vor`,
+    fix: String.raw`reparier\w* / behe[bv]\w* / fix\w* / lös\w* / korrigier\w*`,
+    find: String.raw`suche(?:n|st)? / such (?:mir|mal|bitte) / find\w* / schau\w* / prüf\w* / recherchier\w* / check\w* / zeig\w* / liste / guck\w*`,
+    tell: String.raw`erklär\w* / sag mir / was (?:ist|sind|kostet|bedeutet) / warum / gibt es / wieso / wie (?:viel|lange|hoch|ist|wird) / wann / wo / wer / berechne\w* / wieviel`,
+    compare: String.raw`vergleich\w*`,
+    summarise: String.raw`zusammenfass\w* / fass\w* .{0,60}zusammen`,
+    translate: String.raw`übersetz\w*`,
+    send: String.raw`schick\w* / send\w* / verschick\w* / maile?\w* / antwort\w* / lad\w* .{0,20} ein / leite .{0,30} weiter`,
+    schedule: String.raw`plane(?:n|st)? / verschieb\w* / termine? / vereinbar\w*`,
+    deploy: String.raw`deploy\w* / roll\w* .{0,30}aus / veröffentlich\w* / ausroll\w*`,
+    run: String.raw`starte?[nt]? / führ\w* .{0,30} aus / neustart\w*`,
+    test: String.raw`test\w* / überprüf\w*`,
+    reset: String.raw`setz\w* .{0,40}zurück / zurücksetz\w* / entsperr\w*`,
+    restore: String.raw`wiederherstell\w* / stell\w* .{0,40} wieder her`,
+    move: String.raw`kopier\w* / übertrag\w* / lad\w* .{0,30} (?:hoch|runter)`,
+    renew: String.raw`verläng\w* / erneuer\w* / bezahl\w* / überweis\w*`,
+    control: String.raw`(?:mach|schalt|dreh|fahr|stell)\w* .{0,60}(?:an|aus|ein|hoch|runter|auf|zu|um|auf \d+\S*)(?=\s|[.!,?]|$) / runter auf / dimm\w*`,
+    remind: String.raw`erinner\w* / wecker / timer`,
+    record: String.raw`notier\w* / speicher\w* / merk\w* / trag\w* .{0,40} ein / melde .{0,30} an`,
+  },
+};

@@ -1,0 +1,61 @@
+import type { Phrasebook } from "./phrasebook.ts";
+
+/** Spanish of Spain and America, polite and familiar. */
+export const spanish: Phrasebook = {
+  ask: String.raw`
+    (?:me )?(?:puedes|podés|puede|podrías|podría|podéis|pueden)(?: por favor)? / por favor / porfa / (?:quiero|quisiera|querría|necesito|necesitamos|me gustaría|queremos) / ayúdame / ayuda con /
+    (?:es|sería) posible / hazme / cómo (?:puedo|hago) / estoy buscando / vamos a / haz`,
+  also: String.raw`además / también / otra (?:cosa|pregunta|duda) / (?:una|1) (?:última|cosa más|pregunta más) / aparte / por cierto / mientras(?: tanto)? / de paso / después / luego / ahora / ya que estás / aprovechando / y otra`,
+  change: String.raw`en realidad / mejor (?:que|en|no|hazlo|pon\S*|cambia\S*)? / en vez de / en lugar de / espera / perdón,? / cambia(?:lo|la|r) / pensándolo bien / al final / quise decir / ya no`,
+  resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad`,
+  vague: String.raw`(?:unos|algunos|varios) cambios / (?:una|dos|tres|unas|varias) (?:preguntas?|dudas?|cosas?|consultas?) / necesito ayuda`,
+  ownPlan: String.raw`si no,? (?:lo|la)? / yo mismo`,
+  handOver: String.raw`(?:una )?persona (?:real|humana)? / un (?:agente|humano|supervisor) / hablar con alguien`,
+  thanks: String.raw`(?:muchas |mil )?gracias / te lo agradezco / se agradece`,
+  praise: String.raw`perfecto / genial / excelente / estupendo / fenomenal / buenísimo / muy bien / ya funciona / funciona / de maravilla / exacto / eso es / así es / listo / vale,? perfecto / ha vuelto / ya va`,
+  complaint: String.raw`
+    (?:está|es|esto está) mal / incorrecto / equivocad[oa] / (?:sigue|siguen|todavía|aún) (?:sin|igual|fallando|roto|no|mal|en rojo) / no (?:funciona|sirve|va|es lo que|me sirve|es correcto) / vergüenza / inaceptable / error tuyo / te equivocas`,
+  drop: String.raw`olvídalo / olvidalo / déjalo / dejalo / déjelo / ya no (?:hace falta|lo necesito|importa|quiero) / da igual / no te molestes / cancela (?:eso|la petición)`,
+  assent: String.raw`sí / si / vale / claro / de acuerdo / adelante / ok / okay / perfecto / hazlo / hágalo / confirmo / dale / correcto / procede`,
+  chat: String.raw`hola / buenas / buenos días / buenas (?:tardes|noches) / adiós / hasta (?:luego|pronto|mañana) / saludos / un saludo / eso es todo / nada más / qué tal / jaja\w*`,
+  preference: String.raw`
+    siempre / cort[oa],? (?:por favor|porfa) / breve / nunca / jamás / prefiero / preferiría / no (?:quiero|me gusta|uses|pongas|me llam\S+|mandes|incluyas|toques) / sin \S+ / solo / sólo / únicamente / evita / como siempre / máximo / como mucho / mínimo / me gusta / odio / en (?:español|castellano|inglés|euros) / (?:antes|después) de las / el más barato / más barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / por (?:whatsapp|correo|email|sms|teléfono|escrito)`,
+  done: String.raw`
+    hecho / listo / lista / (?:ha|han|he|hemos) (?:sido )?\w+(?:ado|ido|to|cho) / (?:está|están|queda|quedó|quedan) (?:ya )?\w+(?:ad[oa]s?|id[oa]s?) / con éxito / correctamente / aquí (?:tienes|está|tiene|van) / confirmad[oa] / resuelto / enviad[oa] / reservad[oa] / ya (?:está|funciona|tienes)`,
+  refused: String.raw`
+    no (?:puedo|podemos|es posible|está permitido|tengo (?:acceso|permiso)|se puede|me es posible|estoy autorizad[oa]) / lamentablemente / desafortunadamente / por desgracia / lo siento / no (?:cumple|permite|disponible)`,
+  failed: String.raw`ha fallado / falló / no (?:se )?(?:pudo|ha podido|he podido|pude|hemos podido|responde) / sin éxito / no ha funcionado`,
+  waiting: String.raw`
+    (?:me )?(?:puedes|podrías|puede|podría) (?:decirme|darme|confirmar\w*|indicar\w*|enviar\w*|pasar\w*|facilitar\w*|reiniciar\w*|comprobar\w*) / ¿?(?:quieres|quiere|desea|prefieres|prefiere) (?:que)? / necesito (?:que me|tu|su|el|la|saber|los) / ¿?(?:cuál|qué) (?:prefieres|de|es tu|es su) / dime / dígame / confírmame / indícame / ¿te parece / ¿le parece / antes de / en cuanto me`,
+  underway: String.raw`en (?:curso|proceso|marcha) / sigue (?:en|ejecutándose|corriendo|pendiente) / todavía (?:está|en) / te (?:aviso|avisaré|informo) / le (?:aviso|avisaré|informaremos) / tardará / un momento / estoy (?:\w+ndo) / abiert[oa] (?:la|una)? ?(?:incidencia|avería)`,
+  plan: String.raw`(?:mi|el|este es el) plan / propongo / propuesta / paso 1 / si te parece`,
+  courtesy: String.raw`(?:algo|alguna cosa|cualquier (?:cosa|duda|consulta)) más / (?:en|hay) (?:algo|qué) (?:más )?(?:puedo|más) / no dudes / de nada / que (?:tengas|tenga) (?:un )?buen / un placer / quedo a (?:tu|su) disposición / si necesitas / si necesita`,
+  actions: {
+    book: String.raw`reserva(?:r|me|d)? / compra(?:r|me)? / pide / pedir / encarga\w*`,
+    cancel: String.raw`cancela\w* / anula\w* / dar? de baja`,
+    change: String.raw`cambia\w* / modifica\w* / actualiza\w* / sustituye\w* / renombra\w* / edita\w*`,
+    upgrade: String.raw`mejora(?:r)? (?:de|el|mi|la) plan`,
+    add: String.raw`añad\w* / agrega\w* / incluye\w* / pon(?:er|me|le|lo|la)? / mete(?:lo|la)?`,
+    remove: String.raw`quita\w* / elimina\w* / borra\w* / saca\w*`,
+    refund: String.raw`reembols\w* / devol\w+ / devuelv\w* / compensa\w* / indemniz\w* / abono / abonar\w*`,
+    make: String.raw`crea(?:r|me)? / haz(?:me)? / hacer / escrib\w* / redacta\w* / genera(?:r|me)? / prepara\w* / monta\w* / implementa\w* / diseña\w*`,
+    fix: String.raw`arregl\w* / repara\w* / corrig\w* / corregir\w* / soluciona\w* / resolver / resuelv\w*`,
+    find: String.raw`busca\w* / encuentra\w* / encontrar / mira\w* / revisa\w* / comprueba\w* / comprobar / investiga\w* / consulta(?:r|me)? / muéstra\w* / lista(?:r|me)`,
+    tell: String.raw`dime / dígame / explica\w* / qué (?:es|son|significa|pasa|hay|tiempo) / cuál\w* / por qué / cuánt\w+ / cuándo / dónde / quién / calcula\w* / cómo`,
+    compare: String.raw`compara\w*`,
+    summarise: String.raw`resumir / resúme\w* / resumen`,
+    translate: String.raw`traduc\w* / traduzca\w*`,
+    send: String.raw`envía\w* / enviar\w* / manda(?:r|me|le|les)? / responde\w* / avisa\w* / invita\w* / reenvía\w*`,
+    schedule: String.raw`agenda\w* / programa(?:r|me)? / planifica\w* / aplaza\w* / cita / mueve la (?:cita|reunión)`,
+    deploy: String.raw`despliega\w* / desplegar / publica\w* / lanza\w*`,
+    run: String.raw`ejecuta\w* / arranca\w* / reinicia\w*`,
+    test: String.raw`prueba\w* / verifica\w*`,
+    reset: String.raw`resetea\w* / restablec\w* / desbloquea\w*`,
+    restore: String.raw`restaura(?:r|me)? / recupera\w*`,
+    move: String.raw`mueve\w* / mover / traslad\w* / copia\w* / sube\w* / descarga\w* / pása\w*`,
+    renew: String.raw`renueva\w* / renovar / paga\w* / extiende\w*`,
+    control: String.raw`enciend\w* / apaga\w* / baja\w* / abre\w* / cierra\w* / pausa\w*`,
+    remind: String.raw`recuérda\w* / recordatorio / recordar\w*`,
+    record: String.raw`apunta\w* / anota\w* / guarda\w* / registra\w*`,
+  },
+};

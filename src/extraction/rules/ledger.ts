@@ -1,0 +1,141 @@
+import { isEnded, mayBecome, type TaskStatus } from "../../domain/task-status.ts";
+import type { Draft } from "../extractor.ts";
+import { normalised } from "../limits.ts";
+import type { MessageRange, Operation } from "../operation.ts";
+import { type Topic, topicOf } from "./text/words.ts";
+
+/** A task while a batch is read. */
+export interface LedgerTask {
+  description: string;
+  status: TaskStatus;
+  reason: string;
+  readonly progress: string[];
+  readonly messages: Set<number>;
+  /** What its description is about. */
+  asked: Topic;
+  /** What its description and progress are about. */
+  topic: Topic;
+}
+
+/**
+ * What a batch changes. It is proposed when the whole batch is read, so that a task which ends, goes on and ends again
+ * within it changes once.
+ */
+export class Ledger {
+  readonly #draft: Draft;
+  readonly tasks: LedgerTask[];
+  readonly #preferences: { text: string; evidence: number }[] = [];
+  readonly #notes: { text: string; evidence: number }[] = [];
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+    this.tasks = draft.tasks.map((task) => ({
+      description: task.description,
+      status: task.status,
+      reason: "",
+      progress: [...task.progress],
+      messages: new Set(task.messages),
+      asked: topicOf(task.description),
+      topic: topicOf([task.description, ...task.progress].join("\n")),
+    }));
+  }
+
+  /** The tasks that a message is evidence of. */
+  tasksOf(sequence: number): LedgerTask[] {
+    return this.tasks.filter((task) => task.messages.has(sequence));
+  }
+
+  open(description: string, sequence: number): LedgerTask {
+    const task: LedgerTask = {
+      description,
+      status: "PENDING",
+      reason: "",
+      progress: [],
+      messages: new Set([sequence]),
+      asked: topicOf(description),
+      topic: topicOf(description),
+    };
+    this.tasks.push(task);
+    return task;
+  }
+
+  describe(task: LedgerTask, description: string): void {
+    task.description = description;
+    task.asked = topicOf(description);
+    task.topic = new Map([...task.topic, ...topicOf(description)]);
+  }
+
+  progress(task: LedgerTask, line: string): void {
+    if (task.progress.some((known) => normalised(known) === normalised(line))) return;
+    task.progress.push(line);
+    task.topic = new Map([...task.topic, ...topicOf(line)]);
+  }
+
+  become(task: LedgerTask, status: TaskStatus, reason: string): void {
+    if (task.status === status) return;
+    task.status = status;
+    task.reason = reason;
+  }
+
+  prefer(text: string, sequence: number): void {
+    const known = [...this.#draft.preferences, ...this.#preferences.map((preference) => preference.text)];
+    if (known.some((each) => normalised(each) === normalised(text))) return;
+    this.#preferences.push({ text, evidence: sequence });
+  }
+
+  note(text: string, sequence: number): void {
+    this.#notes.push({ text, evidence: sequence });
+  }
+
+  /** Proposes everything that has changed. */
+  propose(): void {
+    this.tasks.forEach((task, at) => {
+      this.#proposeTask(task, at + 1);
+    });
+    for (const { text, evidence } of this.#preferences) {
+      this.#do({ kind: "recordPreference", text, evidence: [{ first: evidence, last: evidence }] });
+    }
+    for (const { text, evidence } of this.#notes) {
+      this.#do({ kind: "notePlanning", text, messages: [{ first: evidence, last: evidence }] });
+    }
+  }
+
+  #proposeTask(task: LedgerTask, order: number): void {
+    const isNew = order > this.#draft.tasks.length;
+    if (isNew) this.#do({ kind: "insertTask", afterOrder: order - 1, description: task.description });
+    const known = this.#draft.tasks[order - 1];
+    if (!known) return;
+    if (known.description !== task.description) {
+      this.#do({ kind: "updateTask", order, description: task.description, reason: "the request became clearer" });
+    }
+    const links = [...task.messages].filter((sequence) => !known.messages.includes(sequence));
+    const lines = task.progress.slice(known.progress.length);
+    if (isEnded(known.status) && (links.length > 0 || lines.length > 0)) {
+      this.#do({ kind: "updateTask", order, status: "RUNNING", reason: "the conversation came back to it" });
+    }
+    if (links.length > 0) {
+      const beforeWork = task.status === "PENDING";
+      this.#do({ kind: "linkMessages", order, messages: rangesOf(links), ...(beforeWork ? { beforeWork } : {}) });
+    }
+    for (const text of lines) this.#do({ kind: "appendProgress", order, text });
+    const now = this.#draft.tasks[order - 1]?.status ?? task.status;
+    if (now !== task.status && mayBecome(now, task.status)) {
+      this.#do({ kind: "updateTask", order, status: task.status, reason: task.reason });
+    }
+  }
+
+  #do(operation: Operation): void {
+    this.#draft.propose(operation);
+  }
+}
+
+/** Numbers as the ranges that they make up. */
+export function rangesOf(numbers: readonly number[]): MessageRange[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const before = ranges.at(-1);
+    if (before && number === before.last + 1) before.last = number;
+    else ranges.push({ first: number, last: number });
+  }
+  return ranges;
+}

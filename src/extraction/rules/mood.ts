@@ -1,0 +1,40 @@
+import { cue, folded, says } from "./language/cues.ts";
+import { segments } from "./text/sentences.ts";
+import { topicOf } from "./text/words.ts";
+
+/** What a user's message says about the work that was done before it. */
+export interface Mood {
+  readonly isPleased: boolean;
+  /** It says that the result is right, and does not only thank. */
+  readonly confirms: boolean;
+  readonly complains: boolean;
+  readonly drops: boolean;
+  /** It only thanks, greets or takes leave. */
+  readonly isOnlyPolite: boolean;
+}
+
+const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;
+
+/** Reads the mood of a user's message. */
+export function moodOf(text: string): Mood {
+  const complains = says("complaint", text);
+  const praises = says("praise", text) || approving.test(text);
+  return {
+    // "Thanks, but it is still broken" is a complaint.
+    isPleased: (says("thanks", text) || praises) && !complains,
+    confirms: praises && !complains,
+    complains,
+    drops: says("drop", text),
+    isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
+  };
+}
+
+/** Whether nothing much is left of a sentence without its polite phrases, and nothing at all of a question. */
+function isPolite(sentence: string): boolean {
+  const plain = folded(sentence);
+  const phrases = (["thanks", "praise", "chat", "assent"] as const).map((name) => new RegExp(cue(name), "gu"));
+  const rest = phrases.reduce((left, phrase) => left.replace(phrase, " "), plain);
+  const left = topicOf(rest).size;
+  if (/[?\uff1f]/.test(sentence)) return left === 0 && rest !== plain;
+  return left === 0 || (left <= 2 && rest !== plain);
+}

@@ -1,0 +1,30 @@
+import { says } from "./language/cues.ts";
+import { segments } from "./text/sentences.ts";
+
+/** How a piece of work stands by what an agent says of it. "answered" is done too, but not in so many words. */
+export type TextOutcome = "done" | "answered" | "failed" | "waiting" | "underway" | "unsaid";
+
+/** Reads how the work stands from an agent's last words on it. */
+export function outcomeOf(text: string): TextOutcome {
+  const told = segments(text).map((segment) => segment.text);
+  const matter = told.filter((sentence) => !isCourtesy(sentence));
+  if (matter.length === 0) return "unsaid";
+  const asks = matter.some((sentence) => says("waiting", sentence)) || matter.slice(-2).some(isQuestion);
+  const done = matter.findLastIndex((sentence) => says("done", sentence) && !says("refused", sentence));
+  const refused = matter.findLastIndex((sentence) => says("refused", sentence) && !says("done", sentence));
+  const failed = matter.findLastIndex((sentence) => says("failed", sentence) && !says("done", sentence));
+  // What is said later is how it ended: "I found the booking. However, it cannot be changed."
+  if (refused > done) return "failed";
+  if (asks) return "waiting";
+  if (done >= 0) return "done";
+  if (matter.some((sentence) => says("underway", sentence))) return "underway";
+  return failed >= 0 ? "failed" : "answered";
+}
+
+function isCourtesy(sentence: string): boolean {
+  return says("courtesy", sentence) && !says("refused", sentence) && !says("waiting", sentence);
+}
+
+function isQuestion(sentence: string): boolean {
+  return /[?\uff1f]\s*$/.test(sentence);
+}

@@ -1,0 +1,60 @@
+import type { History } from "./history.ts";
+import { says } from "./language/cues.ts";
+import type { Action } from "./language/phrasebook.ts";
+import { type Request, requestOfItem, requestsIn, speech } from "./request.ts";
+import { covered, topicOf } from "./text/words.ts";
+
+/** The requests of one message that are apart from each other: what only goes on with the one before is left out. */
+export function separateRequests(text: string, history: History): Request[] {
+  return listed(text, history) ?? kept(requestsIn(text)).flatMap(perIdentifier);
+}
+
+/** A list of requests, each an item. Undefined when the list answers the agent, or describes one thing. */
+function listed(text: string, history: History): Request[] | undefined {
+  const items = speech(text).filter((segment) => segment.item !== undefined);
+  if (items.length < 2 || says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? ""))
+    return undefined;
+  const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
+  return asking.length * 2 > items.length ? items.map(requestOfItem) : undefined;
+}
+
+function kept(requests: readonly Request[]): Request[] {
+  const apart: Request[] = [];
+  for (const request of requests) {
+    const last = apart.at(-1);
+    if (!last) apart.push(request);
+    else if (last.isVague && request.isExplicit && request.actions.length > 0) apart[apart.length - 1] = request;
+    else if (!last.isExplicit && request.isExplicit && !request.isAddition) apart[apart.length - 1] = request;
+    else if (isApart(request, apart)) apart.push(request);
+  }
+  return apart;
+}
+
+function isApart(request: Request, others: readonly Request[]): boolean {
+  if (!request.isExplicit || request.leans || (request.actions.length === 0 && !request.isClause) || request.isVague)
+    return false;
+  if (others.some((other) => covered(request.topic, other.topic) >= 0.6)) return false;
+  return request.isAddition || request.isClause;
+}
+
+// What is done to each of several things may end differently for each: two bookings are cancelled one by one.
+const distributive: ReadonlySet<Action> = new Set([
+  "cancel",
+  "refund",
+  "renew",
+  "restore",
+  "reset",
+  "upgrade",
+  "downgrade",
+]);
+const identifiers =
+  /(?<!\w)((?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,}) (?:and|und|y|et|e) ((?=[A-Z0-9-]*\d)[A-Z0-9-]{4,})(?!\w)/u;
+
+function perIdentifier(request: Request): Request[] {
+  const both = identifiers.exec(request.text);
+  if (!both || !request.actions.some((action) => distributive.has(action))) return [request];
+  return [both[1], both[2]].map((one) => {
+    const text = request.text.replace(both[0], one ?? "");
+    return { ...request, text, topic: topicOf(text) };
+  });
+}

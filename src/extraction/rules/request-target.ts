@@ -1,0 +1,106 @@
+import { isEnded } from "../../domain/task-status.ts";
+import { nearest } from "./attribution.ts";
+import type { History } from "./history.ts";
+import { says } from "./language/cues.ts";
+import type { Action } from "./language/phrasebook.ts";
+import type { Ledger, LedgerTask } from "./ledger.ts";
+import type { Mood } from "./mood.ts";
+import { outcomeOf } from "./outcome.ts";
+import { type Request, requestsIn } from "./request.ts";
+import { covered, topicOf } from "./text/words.ts";
+
+/** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
+export type Place = { readonly kind: "new" } | { readonly kind: "goesOn" | "specifies"; readonly task: LedgerTask };
+
+/** What is known when a request is placed. */
+export interface Situation {
+  /** The whole message. */
+  readonly message: string;
+  readonly mood: Mood;
+  /** The tasks that were talked about before it, the last one last. */
+  readonly focus: readonly LedgerTask[];
+  /** The tasks that the same message has opened or gone on with. */
+  readonly touched: ReadonlySet<LedgerTask>;
+  readonly history: History;
+  readonly ledger: Ledger;
+}
+
+const apart: Place = { kind: "new" };
+
+// While the agent waits for an answer, only a request for one of these is likely to be another matter: what is to be
+// added, changed, found or told mostly belongs to what the agent asked about.
+/** Kinds of action that are a matter of their own. */
+export const ownMatters: ReadonlySet<Action> = new Set([
+  "book",
+  "cancel",
+  "upgrade",
+  "downgrade",
+  "remove",
+  "refund",
+  "send",
+  "schedule",
+  "translate",
+  "deploy",
+  "reset",
+  "restore",
+  "renew",
+  "remind",
+  "summarise",
+]);
+
+/** Decides where a request belongs. */
+export function placeOf(request: Request, situation: Situation): Place {
+  const { focus, touched, ledger } = situation;
+  const known = nearest(
+    request.topic,
+    ledger.tasks.filter((task) => !touched.has(task)),
+  );
+  const near = known ? covered(request.topic, known.topic) : 0;
+  // A message that asks for several things has told them apart already.
+  if (touched.size > 0) return known && near > 0.75 && !isEnded(known.status) ? { kind: "goesOn", task: known } : apart;
+  const message = topicOf(situation.message);
+  const current = nearest(request.topic, focus) ?? nearest(message, focus) ?? focus.at(-1);
+  if (!current) return apart;
+  const goesOn: Place = { kind: "goesOn", task: current };
+  const hasMatter = !request.leans && (request.actions.length > 0 || request.topic.size > 2);
+  if (isVague(current) && request.isExplicit && hasMatter && current.status !== "SUCCESS") {
+    return { kind: "specifies", task: current };
+  }
+  if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
+  if (says("handOver", request.text)) return goesOn;
+  if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
+  if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
+    return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
+  }
+  if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
+  if (request.isChange || request.leans) return goesOn;
+  if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
+  return isAnotherMatter(request, current, situation) ? apart : goesOn;
+}
+
+function isAnotherMatter(request: Request, current: LedgerTask, { history }: Situation): boolean {
+  const near = covered(request.topic, current.topic);
+  const known = actionsOf(current);
+  const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
+  if (current.status === "SUCCESS") {
+    // "A bit shorter please": without an action of its own it is about what was done.
+    if (request.actions.length === 0 && request.isExplicit) return false;
+    return request.topic.size >= 2 && (isDistinct || near < 0.6);
+  }
+  if (!request.isExplicit || !isDistinct) return false;
+  const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
+  // After a refusal, "could you check again" insists.
+  if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
+  if (outcomeOf(agent) !== "waiting") return near < 0.5;
+  return near < 0.6 && request.actions.some((action) => ownMatters.has(action));
+}
+
+/** The kinds of action that a task was asked for. */
+export function actionsOf(task: LedgerTask): Set<Action> {
+  return new Set(requestsIn(task.description).flatMap((request) => request.actions));
+}
+
+/** Whether a task is still without a matter. What specified it has put its first words into brackets. */
+function isVague(task: LedgerTask): boolean {
+  return says("vague", task.description) && !task.description.endsWith(")");
+}

@@ -1,0 +1,136 @@
+import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
+import { type Segment, segments } from "./text/sentences.ts";
+import { type Topic, topicOf } from "./text/words.ts";
+
+/** Something in a user's message that asks for work, or may do so. */
+export interface Request {
+  readonly text: string;
+  /** It is asked for in so many words, and not only a question. */
+  readonly isExplicit: boolean;
+  readonly actions: readonly Action[];
+  readonly topic: Topic;
+  /** It is said to be apart from what was asked before. */
+  readonly isAddition: boolean;
+  /** It is said to change what was asked before. */
+  readonly isChange: boolean;
+  /** It leans on what was said before: "do it", "the same way". */
+  readonly leans: boolean;
+  readonly isVague: boolean;
+  /** It is a later part of a sentence, with a verb of its own. */
+  readonly isClause: boolean;
+}
+
+// Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
+const finishing: ReadonlySet<Action> = new Set([
+  "tell",
+  "test",
+  "summarise",
+  "send",
+  "record",
+  "run",
+  "add",
+  "compare",
+  "find",
+]);
+
+const pronoun =
+  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|one|ones)(?![\p{L}\p{N}])/u;
+
+// What a clause may begin with before its verb says what to do.
+const politeStart =
+  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
+
+// What joins clauses in the languages that are written with spaces.
+const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
+
+/** Reads what may be asked for in a segment. Undefined when nothing is. */
+export function requestIn(text: string, isClause = false): Request | undefined {
+  const plain = folded(text);
+  if (says("courtesy", text) && !says("ask", text)) return undefined;
+  const start = plain.replace(politeStart, "");
+  const first = actionAtStart(start);
+  const actions = actionsIn(text);
+  const asks = says("ask", text) && !isOwnPlan(plain);
+  const question = /[?\uff1f]\s*$/.test(text);
+  // "Hello?" asks for nothing that could be done.
+  const isQuestion = (question && actions.length > 0) || first === "tell";
+  const imperative = (first !== undefined && !(first === "tell" && question)) || start.search(cue("imperative")) === 0;
+  if (!imperative && !asks && !isQuestion) return undefined;
+  return {
+    text,
+    isExplicit: imperative || asks,
+    actions,
+    topic: topicOf(text),
+    isAddition: says("also", text),
+    isChange: says("change", text),
+    leans: leans(text),
+    isVague: says("vague", text),
+    isClause,
+  };
+}
+
+/** An item of a list of requests, whatever its form. */
+export function requestOfItem({ text }: Segment): Request {
+  return {
+    text,
+    isExplicit: true,
+    actions: actionsIn(text),
+    topic: topicOf(text),
+    isAddition: true,
+    isChange: false,
+    leans: false,
+    isVague: false,
+    isClause: true,
+  };
+}
+
+/** Whether what a text asks for is named only by a word that points back: "fix it", "the same for those". */
+function leans(text: string): boolean {
+  const plain = folded(text);
+  if (!pronoun.test(plain)) return false;
+  const verb = firstAction(plain);
+  const object = verb && pronoun.exec(plain.slice(verb.end));
+  return topicOf(text).size <= 3 || (object != null && object.index <= 1);
+}
+
+function isOwnPlan(plain: string): boolean {
+  const plan = plain.search(cue("ownPlan"));
+  return plan >= 0 && plan < plain.search(cue("ask"));
+}
+
+/** Everything that a user's message may ask for, piece by piece. */
+export function requestsIn(text: string): Request[] {
+  return speech(text).flatMap((segment) =>
+    clauses(segment.text).flatMap((clause, i) => requestIn(clause, i > 0) ?? []),
+  );
+}
+
+/** What of a message is said, and not pasted: of a long one its beginning and its end. */
+export function speech(text: string): Segment[] {
+  const all = segments(text).filter(({ isRow }) => !isRow);
+  if (text.length < 1500 || all.length < 12) return all;
+  return [...all.slice(0, 5), ...all.slice(-3)];
+}
+
+/** The parts of a sentence that each name an action with an object of their own: "add bags, change the seat and ...". */
+function clauses(sentence: string): string[] {
+  const starts = [0];
+  for (const joint of sentence.matchAll(joints)) {
+    const start = joint.index + joint[0].length;
+    const before = sentence.slice(starts.at(-1), joint.index);
+    if (requestIn(before) && namesOwnAction(sentence.slice(start), before)) starts.push(start);
+  }
+  return starts.map((start, i) =>
+    sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e)\s*)?$/iu, ""),
+  );
+}
+
+function namesOwnAction(clause: string, before: string): boolean {
+  const plain = folded(clause.split(/[,;]/, 1)[0] ?? "").replace(politeStart, "");
+  const action = actionAtStart(plain.replace(new RegExp(`^${cue("ask").source}`, "u"), "").trim());
+  const asked = plain.search(cue("ask")) === 0 ? actionsIn(plain)[0] : undefined;
+  const named = action ?? asked;
+  // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
+  if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
+  return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
+}

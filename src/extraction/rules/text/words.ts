@@ -1,0 +1,58 @@
+import { actionsIn } from "../language/cues.ts";
+import { functionWords } from "../language/function-words.ts";
+import { valuesIn } from "./values.ts";
+
+const word = /[\p{L}\p{N}][\p{L}\p{N}'’]*/gu;
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
+
+/** What a text is about: its words, each with how much it tells. */
+export type Topic = ReadonlyMap<string, number>;
+
+/**
+ * Weighs the words of a text. Words are cut to their beginning, which makes most forms of a word equal in all the
+ * languages that inflect at the end; writing without spaces is taken in pairs of characters.
+ */
+export function topicOf(text: string): Topic {
+  const topic = new Map<string, number>();
+  for (const [run] of text.matchAll(unspaced)) {
+    for (let i = 0; i + 1 < run.length; i += 1) {
+      const pair = run.slice(i, i + 2);
+      if (!/^\p{Script=Hiragana}+$/u.test(pair)) topic.set(pair, 0.5);
+    }
+  }
+  for (const [found] of text.replace(unspaced, " ").matchAll(word)) {
+    const lower = found.toLowerCase().replace(/['’].*$/u, "");
+    if (lower.length > 1 && !functionWords.has(lower)) topic.set(stemOf(lower), 1);
+  }
+  for (const action of actionsIn(text)) topic.set(`(${action})`, 1);
+  // A name or a number says more about what is meant than a word does.
+  for (const value of valuesIn(text)) {
+    if (value.length > 1 && !functionWords.has(value)) topic.set(value, 2);
+  }
+  return topic;
+}
+
+function stemOf(word: string): string {
+  const bare = word.length > 5 ? word.replace(/(?:ing|ed|es|s)$/u, "") : word;
+  return bare.slice(0, 5);
+}
+
+/** What all words of a topic weigh together. */
+export function weightOf(topic: Topic): number {
+  let weight = 0;
+  for (const each of topic.values()) weight += each;
+  return weight;
+}
+
+/** How much of a topic another covers, from 0 to 1. */
+export function covered(topic: Topic, by: Topic): number {
+  const all = weightOf(topic);
+  return all === 0 ? 0 : sharedWeight(topic, by) / all;
+}
+
+/** The weight of what two topics share. */
+export function sharedWeight(a: Topic, b: Topic): number {
+  let shared = 0;
+  for (const [key, weight] of a) if (b.has(key)) shared += weight;
+  return shared;
+}

@@ -1,0 +1,19 @@
+import type { ToolResultPart } from "../../domain/message.ts";
+import { type History, textOf } from "./history.ts";
+import type { LedgerTask } from "./ledger.ts";
+
+const errorText =
+  /^\s*(?:\S*error\b|traceback|fatal:|failed|exception)|"error":\s*(?:"|\{)|\berror ?(?:code)? ?:? ?[1-9]\b|\bERR!|^FAIL|"(?:ok|success)":\s*false|"status":\s*"(?:error|failed)"|exit(?:ed)?(?: with)?(?: code| status)? [1-9]|Found \d+ errors?|HTTP\/[\d.]+ [45]\d\d|\b[1-9]\d* failed/im;
+
+/** Whether a tool says that it did not do what it was called for. */
+export function isError(result: ToolResultPart): boolean {
+  return result.isError ?? errorText.test(textOf(result.content).slice(0, 4000));
+}
+
+/** Whether the newest results for a task, those after the agent's last call, hold an error. */
+export function hasFreshError(history: History, task: LedgerTask): boolean {
+  const since = history.sinceUser();
+  const call = since.findLastIndex((turn) => turn.calls.length > 0);
+  const newest = call < 0 ? [] : since.slice(call);
+  return newest.some((turn) => task.messages.has(turn.sequence) && turn.results.some(isError));
+}

@@ -1,0 +1,92 @@
+import { isEnded } from "../../domain/task-status.ts";
+import { focusOf, nearest } from "./attribution.ts";
+import type { History, Turn } from "./history.ts";
+import { says } from "./language/cues.ts";
+import type { Ledger, LedgerTask } from "./ledger.ts";
+import { type Mood, moodOf } from "./mood.ts";
+import { outcomeOf } from "./outcome.ts";
+import { preferencesIn } from "./preferences.ts";
+import { noteUserFacts } from "./progress.ts";
+import type { Request } from "./request.ts";
+import { separateRequests } from "./request-split.ts";
+import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
+import { sharedWeight, topicOf } from "./text/words.ts";
+
+/** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
+export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
+  for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
+  const focus = focusOf(history, ledger);
+  const mood = moodOf(turn.text);
+  const requests = mood.isOnlyPolite
+    ? []
+    : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, history));
+  const opened = new Set<LedgerTask>();
+  const touched = new Set<LedgerTask>();
+  let changed: LedgerTask | undefined;
+  for (const request of requests) {
+    const place = changed
+      ? placeOfLater(request, changed, requests[0]?.isChange === true)
+      : placeOf(request, { message: turn.text, mood, focus, touched, history, ledger });
+    // Clauses of a message that goes on with a task are about it too.
+    if (place.kind === "goesOn" && (request.isChange || !request.isAddition)) changed = place.task;
+    if (place.kind === "new") {
+      const task = ledger.open(request.text, turn.sequence);
+      opened.add(task);
+      touched.add(task);
+    } else {
+      if (place.kind === "specifies") ledger.describe(place.task, `${request.text} (${place.task.description})`);
+      for (const task of request.leans ? meant(turn.text, focus, ledger) : [place.task]) touched.add(task);
+    }
+  }
+  if (touched.size === 0) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
+  for (const task of touched) {
+    task.messages.add(turn.sequence);
+    if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
+  }
+  noteUserFacts(turn.text, [...touched], ledger);
+}
+
+/** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */
+function isAsked(request: Request, mood: Mood, history: History): boolean {
+  if (mood.drops) return !request.actions.includes("cancel");
+  const takesOffer =
+    says("assent", request.text) && !request.isAddition && !request.actions.some((action) => ownMatters.has(action));
+  return !(takesOffer && isAwaited(history));
+}
+
+/** What a message asks for after it went on with a task belongs to that task, if it is not said to be apart. */
+function placeOfLater(request: Request, task: LedgerTask, afterChange: boolean): Place {
+  const isApart = request.isAddition && request.isExplicit && !request.leans && !afterChange;
+  const isOther = isApart && request.actions.some((action) => !actionsOf(task).has(action));
+  return isOther ? { kind: "new" } : { kind: "goesOn", task };
+}
+
+/** The tasks that a message without a request is about: those in focus that it names, else all of them. */
+function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): readonly LedgerTask[] {
+  if (focus.length === 0) return ledger.tasks.slice(-1);
+  const topic = topicOf(text);
+  if (/[?\uff1f]/.test(text) && focus.every((task) => sharedWeight(topic, task.topic) === 0)) {
+    const other = nearest(topic, ledger.tasks);
+    if (other) return [other];
+  }
+  const named = focus.filter((task) => sharedWeight(topic, task.topic) > 1);
+  return named.length > 0 && !moodOf(text).isPleased ? named : focus;
+}
+
+/** What a user's words on work that is known already mean for its status. */
+function judge(task: LedgerTask, mood: Mood, asks: boolean, history: History, ledger: Ledger): void {
+  if (mood.drops && task.status !== "SUCCESS") {
+    ledger.become(task, "FAILED", "the user gave it up");
+  } else if (mood.complains && task.status !== "PENDING") {
+    ledger.become(task, "FAILED", "the user says that it is not right");
+  } else if (mood.confirms && !asks && task.status === "RUNNING" && !isAwaited(history)) {
+    ledger.become(task, "SUCCESS", "the user says that it is right");
+  } else if (asks && isEnded(task.status)) {
+    ledger.become(task, "RUNNING", "the user came back to it");
+  }
+}
+
+/** Whether the agent waits for the user: then "great" is an answer to it and no praise of the result. */
+function isAwaited(history: History): boolean {
+  return outcomeOf(history.last((turn) => turn.speaker === "agent")?.text ?? "") === "waiting";
+}
