@@ -7,8 +7,12 @@ import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
 import { Change, JournalHorizon } from "../domain/change.ts";
 import { Event } from "../domain/event.ts";
+import { PlanningNote, Preference } from "../domain/extracted.ts";
+import { Extraction } from "../domain/extraction.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
+import { Session } from "../domain/session.ts";
+import { SessionMessage } from "../domain/session-message.ts";
 import { Task } from "../domain/task.ts";
 import { TaskHistory, TaskProgress, TaskRemoval } from "../domain/task-records.ts";
 import { Tracker, TrackerReset } from "../domain/tracker.ts";
@@ -18,6 +22,7 @@ import { PreparingClient } from "./preparing-client.ts";
 const entities = [
   ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
+  ...[Session, SessionMessage, Extraction, Preference, PlanningNote],
 ];
 
 /** Where the database is, and how many connections a process may hold to it. */
