@@ -35,7 +35,7 @@ describe.each(formats)("whatever comes in the form of %s", (format) => {
     const picks = fc.array(fc.nat(9), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(vendorMessages[format], picks, changes, (vendor, path, change) => {
-        const broken = asJson(spoiled(vendor, path, change as Json | undefined) ?? null) as Json;
+        const broken = asJson<Json>(spoiled(vendor, path, change as Json | undefined) ?? null);
         fc.pre(isObject(broken));
         let message: CanonicalMessage;
         try {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject, MessageFormat } from "../src/domain/message.ts";
 import { canonicalOf, systemPartsOf, vendorOf } from "../src/extraction/formats/formats.ts";
+import { toolNamesOf } from "../src/extraction/formats/tool-calls.ts";
 
 /** A message in another form, or in its own. */
 function converted(
@@ -219,8 +220,9 @@ describe("the system's messages", () => {
 
 describe("Gemini's function responses", () => {
   test("name the function: the call knows it where the result does not say", () => {
+    const call = canonicalOf("OPENAI", { role: "assistant", tool_calls: calls("a") });
     const vendor = { role: "tool", tool_call_id: "a", content: "Sunny" };
-    expect(converted("OPENAI", vendor, "GEMINI", new Map([["a", "search"]]))).toEqual([
+    expect(converted("OPENAI", vendor, "GEMINI", toolNamesOf([call]))).toEqual([
       { role: "user", parts: [{ functionResponse: { id: "a", name: "search", response: { output: "Sunny" } } }] },
     ]);
   });
