@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { CanonicalMessage, MessagePart } from "../src/domain/message.ts";
+import type { CanonicalMessage, JsonObject, MessageFormat, MessagePart } from "../src/domain/message.ts";
 import type { CountedMessage } from "../src/extraction/edit/counted-message.ts";
 import { type EditStrategies, editMessages } from "../src/extraction/edit/edit-strategies.ts";
+import { canonicalOf, vendorOf } from "../src/extraction/formats/formats.ts";
 import { loadTokenCounter } from "../src/extraction/tokens.ts";
 import { call, counted, result, says } from "./harness/conversations.ts";
 
@@ -126,6 +127,54 @@ describe("token_limit and middle_out", () => {
       removeToolResults: { keepRecent: 0 },
     };
     expect(sequences(edit(all).messages)).toEqual(range(1, 20));
+  });
+});
+
+describe("a vendor's message that was edited", () => {
+  const both: EditStrategies = { removeToolResults: { keepRecent: 0 }, removeToolCallArguments: { keepRecent: 0 } };
+  const conversations: [MessageFormat, JsonObject[], JsonObject[]][] = [
+    [
+      "OPENAI",
+      [
+        {
+          role: "assistant",
+          tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: '{"x":1}' } }],
+        },
+        { role: "tool", tool_call_id: "a", content: [{ type: "text", text: "Sunny" }] },
+      ],
+      [
+        { role: "assistant", tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }] },
+        { role: "tool", tool_call_id: "a", content: [{ type: "text", text: "Done" }] },
+      ],
+    ],
+    [
+      "ANTHROPIC",
+      [
+        { role: "assistant", content: [{ type: "tool_use", id: "a", name: "f", input: { x: 1 } }] },
+        { role: "user", content: [{ type: "tool_result", tool_use_id: "a", content: "Sunny", is_error: true }] },
+      ],
+      [
+        { role: "assistant", content: [{ type: "tool_use", id: "a", name: "f", input: {} }] },
+        { role: "user", content: [{ type: "tool_result", tool_use_id: "a", content: "Done", is_error: true }] },
+      ],
+    ],
+    [
+      "GEMINI",
+      [
+        { role: "model", parts: [{ function_call: { id: "a", name: "f", args: { x: 1 } } }] },
+        { role: "user", parts: [{ functionResponse: { id: "a", name: "f", response: { sky: "blue" } } }] },
+      ],
+      [
+        { role: "model", parts: [{ function_call: { id: "a", name: "f", args: {} } }] },
+        { role: "user", parts: [{ functionResponse: { id: "a", name: "f", response: { output: "Done" } } }] },
+      ],
+    ],
+  ];
+
+  test.each(conversations)("goes out edited in the form of %s", (format, vendors, expected) => {
+    const canonical = vendors.map((vendor) => canonicalOf(format, vendor));
+    const { messages } = edit(both, 0, canonical);
+    expect(messages.flatMap(({ message }) => vendorOf(format, message, { sourceFormat: format }))).toEqual(expected);
   });
 });
 

@@ -18,16 +18,19 @@ export function partOf(part: Json, bringer: Bringer, place: Place): MessagePart 
   if (name === "text") return textOf(part, place);
   if (!isKnown(name)) return { kind: "other", value: part };
   const [written = name] = taken;
-  const at = within(place, written);
-  if (!bringers[name].includes(bringer)) throw refused(at, view[name], `it is not for the role ${bringer}`);
-  const data = view[name];
-  if (!isObject(data)) throw refused(at, data, "it must be an object");
-  const fields = inCamelCase(data, dataFields[name], at);
-  const left = residueOf(data, fields.taken, { ...fields.shape, ...withNoParts(data) });
+  if (bringers[name].includes(bringer)) return dataPart(part, name, written, within(place, written));
+  throw refused(within(place, written), view[name], `it is not for the role ${bringer}`);
+}
+
+function dataPart(part: JsonObject, name: DataName, written: string, place: Place): MessagePart {
+  const data = part[written];
+  if (!isObject(data)) throw refused(place, data, "it must be an object");
+  const { view, taken, shape } = inCamelCase(data, dataFields[name], place);
+  const left = residueOf(data, taken, { ...shape, ...emptyOf(data) });
   // A name in snake case stays, even when nothing is left below it: the data goes out under it.
-  const shape: JsonObject = left || written !== name ? { [written]: left ?? {} } : {};
-  const extra = extraOf(residueOf(part, [written], shape));
-  return { ...read(name, checked(dataSchemas[name], fields.view, at), at), ...extra };
+  const dataLeft: JsonObject = left || written !== name ? { [written]: left ?? {} } : {};
+  const extra = extraOf(residueOf(part, [written], dataLeft));
+  return { ...read(name, checked(dataSchemas[name], view, place), place), ...extra };
 }
 
 const bringers: Readonly<Record<DataName, readonly Bringer[]>> = {
@@ -93,6 +96,7 @@ function mediaKindOf(mediaType = ""): MediaPart["mediaKind"] {
   return family === "video" ? "VIDEO" : "FILE";
 }
 
-function withNoParts({ parts }: JsonObject): JsonObject {
-  return Array.isArray(parts) && parts.length === 0 ? { parts: [] } : {};
+/** What is said and empty: the canonical form does not tell it from what is not said. */
+function emptyOf({ id, parts }: JsonObject): JsonObject {
+  return { ...(id === "" && { id }), ...(Array.isArray(parts) && parts.length === 0 && { parts }) };
 }

@@ -66,6 +66,15 @@ export function openCallsAfter(openCalls: readonly OpenCall[], { parts }: Canoni
   return open;
 }
 
+/** The names of tools by the ids of their calls, for results that do not say what they are of. */
+export function toolNamesOf(messages: Iterable<CanonicalMessage>): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { parts } of messages) {
+    for (const part of parts) if (part.kind === "toolCall") names.set(part.toolCallId, part.name);
+  }
+  return names;
+}
+
 function resultsOf({ parts }: CanonicalMessage, haveId: boolean): [number, Result][] {
   return parts.flatMap((part, i): [number, Result][] =>
     part.kind === "toolResult" && (part.toolCallId !== "") === haveId ? [[i, part]] : [],
