@@ -42,7 +42,7 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
     task.messages.add(turn.sequence);
     noteAgentWords(part, [task], ledger, 6);
     const own = outcomeOf(part);
-    conclude(task, own === "answered" ? whole : own, history, ledger);
+    conclude(task, own === "answered" && whole === "waiting" ? whole : own, history, ledger);
   }
   if (says("plan", turn.text) && whole === "waiting") {
     ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);
@@ -50,6 +50,8 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
 }
 
 function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
+  // That it is taken back is no success of what was asked for.
+  if (task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "")) return;
   switch (outcome) {
     case "done":
     case "answered":

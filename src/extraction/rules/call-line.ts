@@ -33,7 +33,11 @@ function errorOf(result: string): string {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  const line = lines.findLast((line) => /error|fail|denied|not /i.test(line)) ?? lines[0] ?? "";
+  const line =
+    lines.find((each) => /\d+ (?:errors?|failed|failures?)/i.test(each)) ??
+    lines.findLast((line) => /error|fail|denied|not /i.test(line)) ??
+    lines[0] ??
+    "";
   return cut(line.replace(/^error:\s*/i, ""), resultLength);
 }
 

@@ -9,6 +9,8 @@ export interface Mood {
   readonly confirms: boolean;
   readonly complains: boolean;
   readonly drops: boolean;
+  /** It begins with a yes. */
+  readonly assents: boolean;
   /** It only thanks, greets or takes leave. */
   readonly isOnlyPolite: boolean;
 }
@@ -25,6 +27,7 @@ export function moodOf(text: string): Mood {
     confirms: praises && !complains,
     complains,
     drops: says("drop", text),
+    assents: says("assent", segments(text)[0]?.text ?? ""),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };
 }

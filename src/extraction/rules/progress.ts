@@ -45,7 +45,8 @@ function weightOf(sentence: string): number {
   if (says("courtesy", sentence)) return 0;
   const values = valuesIn(sentence).size;
   const tells = says("done", sentence) || says("failed", sentence) || says("refused", sentence);
-  return values + (tells ? 1.5 : 0);
+  const needs = says("waiting", sentence);
+  return values + (tells ? 1.5 : 0) + (needs ? 1 : 0);
 }
 
 /** Puts short sentences together into lines of about one sentence's length. */

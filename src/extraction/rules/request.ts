@@ -36,6 +36,8 @@ const finishing: ReadonlySet<Action> = new Set([
 const pronoun =
   /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|one|ones)(?![\p{L}\p{N}])/u;
 
+const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
+
 // What a clause may begin with before its verb says what to do.
 const politeStart =
   /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
@@ -47,7 +49,7 @@ const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
 export function requestIn(text: string, isClause = false): Request | undefined {
   const plain = folded(text);
   if (says("courtesy", text) && !says("ask", text)) return undefined;
-  const start = plain.replace(politeStart, "");
+  const start = plain.replace(politeStart, "").replace(new RegExp(`^${cue("also").source}[,:]?\\s*`, "u"), "");
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
@@ -88,9 +90,11 @@ export function requestOfItem({ text }: Segment): Request {
 function leans(text: string): boolean {
   const plain = folded(text);
   if (!pronoun.test(plain)) return false;
-  const verb = firstAction(plain);
-  const object = verb && pronoun.exec(plain.slice(verb.end));
-  return topicOf(text).size <= 3 || (object != null && object.index <= 1);
+  const ask = cue("ask").exec(plain);
+  const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
+  const verb = firstAction(asked);
+  const object = verb && pronoun.exec(asked.slice(verb.end));
+  return (topicOf(text).size <= 3 && !namesThing.test(plain)) || (object != null && object.index <= 1);
 }
 
 function isOwnPlan(plain: string): boolean {

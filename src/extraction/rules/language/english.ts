@@ -63,7 +63,7 @@ export const english: Phrasebook = {
     scrap (?:it|that)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
-    proceed / sounds good / approved? / agreed / i confirm / confirm / alright / right / of course /
+    proceed / sounds good / approved? / agreed / confirming / i confirm / confirm / alright / right / of course /
     i(?:'|)ll (?:go with|take) / let(?:'|)s (?:go|proceed|do (?:it|that))`,
   chat: String.raw`
     hi / hey / hello / good (?:morning|afternoon|evening|night|day) / morning / bye / goodbye / see (?:you|ya) /
@@ -106,7 +106,7 @@ export const english: Phrasebook = {
     (?:contact|transfer(?:ring)? you to|connect you with|speak (?:to|with)) (?:a |our |the )?(?:human|live|supervisor|customer) /
     i can only / i lack`,
   failed: String.raw`
-    failed / fails / failure / could(?: not|n(?:'|)t) /
+    (?<!(?:first|earlier|previous|initial|one) \w+ )failed / fails / failure / could(?: not|n(?:'|)t) /
     (?:can(?:no|')t|can not) (?:finish|complete|continue|proceed|read|reach|access|fix|reproduce) /
     did(?: not|n(?:'|)t) (?:work|succeed|complete|go through) / gave up / giving up / no luck /
     still (?:fails|failing|broken|red) / blocked / not allowed / haven(?:'|)t (?:managed|been able) /
@@ -125,7 +125,7 @@ export const english: Phrasebook = {
   underway: String.raw`
     (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report back|let you know|come back|update you|get back|monitor|notify|ping) /
     still (?:running|creating|in progress|building|pending|processing|going|working|copying|syncing|uploading) /
-    in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
+    (?:is|still|it(?:'|)s|work) in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
     underway / in the background /
     (?:starting|working on|running|continuing|looking into) (?:it|that|this)(?: now)? /
     give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
