@@ -12,7 +12,7 @@ export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): voi
   const focus = workOf(history, ledger);
   const asked = focus.length > 0 ? focus : openedByWork(turn, history, ledger);
   if (asked.length === 0) return;
-  if (turn.calls.length > 0) readWork(turn, asked, ledger);
+  if (turn.calls.length > 0) readWork(turn, asked, history, ledger);
   else readReport(turn, asked, history, ledger);
 }
 
@@ -26,13 +26,13 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
   return turn.calls.length > 0 ? [ledger.open(user.text.trim().slice(0, 300), user.sequence)] : [];
 }
 
-function readWork(turn: Turn, focus: readonly LedgerTask[], ledger: Ledger): void {
+function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
   const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${call.arguments}`);
   const said = [...partsOf([turn.text, ...calls].join("\n"), focus, ledger).keys()];
   const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
   const meant = worked.size > 0 ? [...worked] : said;
   for (const task of meant) task.messages.add(turn.sequence);
-  for (const task of worked) ledger.become(task, "RUNNING", "the agent works on it");
+  for (const task of worked) if (!isGivenUp(task, history)) ledger.become(task, "RUNNING", "the agent works on it");
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 
@@ -49,9 +49,13 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
   }
 }
 
+/** That work is taken back as the user wanted is no success of what was asked for. */
+function isGivenUp(task: LedgerTask, history: History): boolean {
+  return task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "");
+}
+
 function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
-  // That it is taken back is no success of what was asked for.
-  if (task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "")) return;
+  if (isGivenUp(task, history)) return;
   switch (outcome) {
     case "done":
     case "answered":

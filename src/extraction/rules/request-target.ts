@@ -92,7 +92,8 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   // After a refusal, "could you check again" insists.
   if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
-  return near < 0.6 && request.actions.some((action) => ownMatters.has(action));
+  const isLookUp = [...known].every((action) => action === "find" || action === "tell");
+  return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
 }
 
 /** The kinds of action that a task was asked for. */

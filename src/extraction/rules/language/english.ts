@@ -27,7 +27,7 @@ export const english: Phrasebook = {
     sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
     what if`,
   resume: String.raw`
-    back to / continue / carry on / go on / keep going / resume / try (?:it |that )?again / retry / same way /
+    back to / continue / carry on / please go on / ^go on / keep going / resume / try (?:it |that )?again / retry / same way /
     any (?:news|update|progress) / where were we / how(?:'|)s (?:it|the .{1,30}) (?:going|coming)`,
   vague: String.raw`
     (?:make|with|do) (?:some|a few|a couple(?: of)?|several) (?:changes?|things?|modifications?|adjustments?) /
