@@ -75,6 +75,8 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange || request.leans) return goesOn;
   if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
+  const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
+  if (begun) return { kind: "goesOn", task: begun };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
 }
 
@@ -94,6 +96,13 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
   const isLookUp = [...known].every((action) => action === "find" || action === "tell");
   return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
+}
+
+/** Whether a request is for the same as an open task, by its action and something else that they share. */
+function isSameMatter(request: Request, task: LedgerTask): boolean {
+  const known = actionsOf(task);
+  const isSame = request.actions.some((action) => ownMatters.has(action) && known.has(action));
+  return isSame && covered(request.topic, task.topic) >= 0.3;
 }
 
 /** The kinds of action that a task was asked for. */

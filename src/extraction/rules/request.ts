@@ -34,7 +34,7 @@ const finishing: ReadonlySet<Action> = new Set([
 ]);
 
 const pronoun =
-  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|one|ones)(?![\p{L}\p{N}])/u;
+  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|(?:the )?(?:new )?ones?(?! of))(?![\p{L}\p{N}])/u;
 
 const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
 
