@@ -1,5 +1,5 @@
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
-import type { History, Turn } from "./history.ts";
+import { bounded, type History, type Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { outcomeOf, type TextOutcome } from "./outcome.ts";
@@ -27,7 +27,7 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
 }
 
 function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
-  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${call.arguments}`);
+  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${bounded(call.arguments)}`);
   const said = [...partsOf([turn.text, ...calls].join("\n"), focus, ledger).keys()];
   const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
   const meant = worked.size > 0 ? [...worked] : said;

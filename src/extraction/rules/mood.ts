@@ -1,4 +1,5 @@
 import { cue, folded, says } from "./language/cues.ts";
+import { approving } from "./language/shapes.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 
@@ -14,8 +15,6 @@ export interface Mood {
   /** It only thanks, greets or takes leave. */
   readonly isOnlyPolite: boolean;
 }
-
-const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;
 
 /** Reads the mood of a user's message. */
 export function moodOf(text: string): Mood {

@@ -1,4 +1,5 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
+import { joints, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { type Topic, topicOf } from "./text/words.ts";
 
@@ -32,18 +33,6 @@ const finishing: ReadonlySet<Action> = new Set([
   "compare",
   "find",
 ]);
-
-const pronoun =
-  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|(?:the )?(?:new )?ones?(?! of))(?![\p{L}\p{N}])/u;
-
-const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
-
-// What a clause may begin with before its verb says what to do.
-const politeStart =
-  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
-
-// What joins clauses in the languages that are written with spaces.
-const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
 
 /** Reads what may be asked for in a segment. Undefined when nothing is. */
 export function requestIn(text: string, isClause = false): Request | undefined {

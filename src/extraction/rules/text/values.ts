@@ -1,12 +1,12 @@
 // What a reader would look up again: addresses, paths, names of things in code, numbers with what belongs to them.
 const kinds = [
   /https?:\/\/[^\s)>\]"']+/gu,
-  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
+  /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/gu,
   /`[^`\n]+`/gu,
-  /(?<![\w/])(?:[\w.@~-]+\/)+[\w.@~-]*[\w]/gu,
+  /(?<![\w/.@~-])(?:[\w.@~-]{1,80}\/){1,20}[\w.@~-]{0,80}\w/gu,
   /(?<![\w-])--?[a-z][\w-]*(?:=[^\s,;)]+)?/gu,
   /(?<!\w)[\w-]+\.(?:[a-z]{1,5}\d?)(?!\w)/gu,
-  /(?:[$€£¥]\s?)?\p{L}*\d[\p{L}\d_.,:/%+-]*\d*(?:\s?(?:%|€|\$|円|元|ms|s|min|h|GB|MB|TB|kB))?/gu,
+  /(?:[$€£¥]\s?)?(?<![\p{L}\d])\p{L}{0,20}\d[\p{L}\d_.,:/%+-]*\d*(?:\s?(?:%|€|\$|円|元|ms|s|min|h|GB|MB|TB|kB))?/gu,
   /(?<!\w)(?:[a-z]+_[a-z_]+|[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)*)(?!\w)/gu,
   /(?<!\w)[A-Za-z]+[a-z][A-Z][A-Za-z]+(?!\w)/gu,
   /(?<=\S\s)\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+)*/gu,
