@@ -1,7 +1,7 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
 import { joints, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
-import { type Topic, topicOf } from "./text/words.ts";
+import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
 /** Something in a user's message that asks for work, or may do so. */
 export interface Request {
@@ -26,7 +26,6 @@ const finishing: ReadonlySet<Action> = new Set([
   "tell",
   "test",
   "summarise",
-  "send",
   "record",
   "run",
   "add",
@@ -125,5 +124,7 @@ function namesOwnAction(clause: string, before: string): boolean {
   const named = action ?? asked;
   // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
   if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
+  // "Summarise the report and mail the summary" neither.
+  if (named === "send" && sharedWeight(topicOf(plain), topicOf(before)) > 0) return false;
   return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
 }

@@ -7,7 +7,7 @@ import { type Mood, moodOf } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
-import type { Request } from "./request.ts";
+import { type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
@@ -30,7 +30,7 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
     // Clauses of a message that goes on with a task are about it too.
     if (place.kind === "goesOn" && (request.isChange || !request.isAddition)) changed = place.task;
     if (place.kind === "new") {
-      const task = ledger.open(request.text, turn.sequence);
+      const task = ledger.open(descriptionOf(request, turn.text), turn.sequence);
       opened.add(task);
       touched.add(task);
     } else {
@@ -46,6 +46,15 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
     if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
   }
   noteUserFacts(turn.text, [...touched], ledger);
+}
+
+const longestDescription = 300;
+
+/** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
+function descriptionOf(request: Request, message: string): string {
+  if (!request.leans && request.topic.size > 2) return request.text;
+  const said = speech(message).map((segment) => segment.text);
+  return said.join(" ").slice(0, longestDescription) || request.text;
 }
 
 /** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */

@@ -59,7 +59,7 @@ export const english: Phrasebook = {
     don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
-    cancel (?:that|it|this|the request|my request) / i(?:'|)ll do it myself / not needed any ?more /
+    cancel (?:that|the|my) request / i(?:'|)ll do it myself / not needed any ?more /
     scrap (?:it|that)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
@@ -83,7 +83,7 @@ export const english: Phrasebook = {
     \S+ (?:first|not|over) (?:and |then )?.{0,40}(?:rest|remaining|second|usd|csv) /
     use (?:my |the |any |a |our )?(?:\S+ ){1,3}(?:first|for (?:any|all|the|every)) /
     (?:same|original) (?:payment|method|dates?|card|cabin|seats?) /
-    (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max) (?:of )?[$€£]?\d /
+    (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max|within) (?:of )?(?:[$€£]?\d|one|two|three|five|ten|an? ) /
     budget / if possible / make sure / ensure / for (?:the )?future / from now on /
     (?:allergic|vegetarian|vegan|gluten) / \w+ not \w+ (?:if possible|please|pls) /
     (?:zero|no) (?:downtime|prose|emojis?|meetings?|calls?|jargon|sleeps?|mocks?|insurance) /
@@ -173,7 +173,7 @@ export const english: Phrasebook = {
       figure out / see if / locate / list / pull / get me / show`,
     tell: String.raw`
       tell / explain / what(?:'s| is| are| was| were| does| would| kind) / whats / why /
-      how (?:much|many|long|does|do|is|are) / who / when / which / where / calculate / compute / count / know /
+      how \w+ / who / when / which / where / calculate / compute / count / know /
       describe / give me / clarify / recommend / suggest / advise`,
     compare: String.raw`
       compar\w+`,
