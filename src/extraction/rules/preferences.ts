@@ -4,8 +4,14 @@ import { speech } from "./request.ts";
 
 /** What a user says about how they want things, in the third person. */
 export function preferencesIn(text: string): string[] {
-  if (says("drop", text)) return [];
-  return speech(text).flatMap((segment) => (says("preference", segment.text) ? [preferenceOf(segment.text)] : []));
+  const said = speech(text).map((segment) => segment.text);
+  if (says("drop", said.join("\n"))) return [];
+  return said.flatMap((sentence, i) => {
+    if (!says("preference", sentence)) return [];
+    // "I have two cards. Use the smaller one first": which one is said before.
+    const before = /(?<!\p{L})ones?(?!\p{L})/iu.test(sentence) ? said[i - 1] : undefined;
+    return [preferenceOf(before === undefined ? sentence : `${before} ${sentence}`)];
+  });
 }
 
 function preferenceOf(sentence: string): string {

@@ -16,7 +16,7 @@ import { covered, sharedWeight, topicOf } from "./text/words.ts";
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
-  const mood = moodOf(turn.text);
+  const mood = moodOf(spoken(turn.text));
   const requests = mood.isOnlyPolite
     ? []
     : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, focus, history));
@@ -53,8 +53,14 @@ const longestDescription = 300;
 /** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
 function descriptionOf(request: Request, message: string): string {
   if (!request.leans && request.topic.size > 2) return request.text;
-  const said = speech(message).map((segment) => segment.text);
-  return said.join(" ").slice(0, longestDescription) || request.text;
+  return spoken(message).slice(0, longestDescription) || request.text;
+}
+
+/** What of a message is said, as one text. */
+function spoken(message: string): string {
+  return speech(message)
+    .map((segment) => segment.text)
+    .join("\n");
 }
 
 /** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */
@@ -87,7 +93,7 @@ function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): read
     if (other) return [other];
   }
   const named = focus.filter((task) => sharedWeight(topic, task.topic) > 1);
-  const mood = moodOf(text);
+  const mood = moodOf(spoken(text));
   if (mood.complains) return [nearest(topic, ledger.tasks) ?? focus].flat();
   return named.length > 0 && !mood.isPleased && !mood.assents ? named : focus;
 }

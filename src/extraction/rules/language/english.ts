@@ -70,10 +70,10 @@ export const english: Phrasebook = {
     talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
     haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
   preference: String.raw`
-    always / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
+    (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|arrived|got|came|received)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
     (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
-    avoid / (?:and |but |also )?no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not)\w+(?: \w+)?[,.;)(]? (?:\(|and|no|british|please|pls) / without (?:any |changing |touching |breaking |using )\S+ /
+    avoid / (?<=[,;] ?|\(|and |but |also )no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not|further|not)\w+ / without (?:the |any |changing |touching |breaking |using )\S+ /
     (?:i|we) (?:like|love|hate|dislike|only|usually|normally|generally) /
     only (?:use|want|need|direct|in|the|on|if|after|before|eat|by) / (?:as|like) (?:always|usual) /
     keep (?:\S+ ){1,3}(?:short|brief|simple|the same|identical|concise|small|as) /
@@ -84,7 +84,7 @@ export const english: Phrasebook = {
     use (?:my |the |any |a |our )?(?:\S+ ){1,3}(?:first|for (?:any|all|the|every)) /
     (?:same|original) (?:payment|method|dates?|card|cabin|seats?) /
     (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max|within) (?:of )?(?:[$€£]?\d|one|two|three|five|ten|an? ) /
-    budget / if possible / make sure / ensure / for (?:the )?future / from now on /
+    budget / make sure / ensure / for (?:the )?future / from now on /
     (?:allergic|vegetarian|vegan|gluten) / \w+ not \w+ (?:if possible|please|pls) /
     (?:zero|no) (?:downtime|prose|emojis?|meetings?|calls?|jargon|sleeps?|mocks?|insurance) /
     in (?:usd|eur|euros?|dollars|metric|celsius|bullets?|english|german|french|spanish) / strict`,
