@@ -68,6 +68,13 @@ export function messageFormatInvalid(field: string, format: string, value: unkno
   return new DomainError("MessageFormatInvalid", `${field} is ${short}: ${rule}`, { field, format });
 }
 
+/** A tool result belongs to no call of its session: names the part, what it says of its call, and what does not fit. */
+export function toolCallUnmatched(metadata: ErrorMetadata & { readonly field: string }, why: string): DomainError {
+  const { field, name, tool_call_id: id } = metadata;
+  const message = `${field} is a result of ${JSON.stringify(name)}${id ? ` with the id ${JSON.stringify(id)}` : ""}: ${why}`;
+  return new DomainError("ToolCallUnmatched", message, metadata);
+}
+
 function shortened(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

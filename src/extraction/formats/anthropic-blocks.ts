@@ -40,17 +40,27 @@ function blockOf(part: MessagePart, writing: Writing): JsonObject & { readonly t
 
 function toolUse({ toolCallId, name, arguments: text }: ToolCallPart, { isOwn }: Writing) {
   const input = isOwn ? parsed(text) : undefined;
-  return { type: "tool_use", id: toolCallId, name, input: input === undefined ? argumentsObject(text) : input };
+  return {
+    type: "tool_use",
+    id: idOf(toolCallId, name),
+    name,
+    input: input === undefined ? argumentsObject(text) : input,
+  };
 }
 
 function toolResult(part: ToolResultPart & MessagePart, writing: Writing) {
   const content = blocksOf(part.content, writing);
   return {
     type: "tool_result",
-    tool_use_id: part.toolCallId,
+    tool_use_id: idOf(part.toolCallId, part.name),
     ...(content.length > 0 && { content: contentOf(content, part.extra) }),
     ...(part.isError !== undefined && { is_error: part.isError }),
   };
+}
+
+/** This form must have ids: where another has none, the name tells which call a result is of. */
+function idOf(toolCallId: string, name: string): string {
+  return toolCallId || name;
 }
 
 function thinking({ text, signature = "", redactedData }: ThinkingPart) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "../../domain/columns.ts";
 import { Base64 } from "./base64.ts";
 
 const file = { type: z.literal("file"), file_id: z.string().min(1) };
@@ -22,7 +23,11 @@ export const blockSchemas = {
   text: z.looseObject({ text: z.string() }),
   image: z.looseObject({ source: ImageSource }),
   document: z.looseObject({ source: DocumentSource, title: z.string().nullish() }),
-  tool_use: z.looseObject({ id: z.string().min(1), name: z.string().min(1), input: z.json() }),
+  tool_use: z.looseObject({
+    id: z.string().min(1),
+    name: z.string().min(1),
+    input: z.custom<Json>((value) => value !== undefined, "it must be there"),
+  }),
   tool_result: z.looseObject({ tool_use_id: z.string().min(1), is_error: z.boolean().nullish() }),
   thinking: z.looseObject({ thinking: z.string(), signature: z.string() }),
   redacted_thinking: z.looseObject({ data: z.string() }),

@@ -7,6 +7,7 @@ import { systemParts, writeGemini } from "./gemini-out.ts";
 import { readOpenAi } from "./openai-in.ts";
 import { writeOpenAi } from "./openai-out.ts";
 import type { Outgoing, Writing } from "./outgoing.ts";
+import { placed } from "./placing.ts";
 
 const readers = { OPENAI: readOpenAi, ANTHROPIC: readAnthropic, GEMINI: readGemini };
 const writers = { OPENAI: writeOpenAi, ANTHROPIC: writeAnthropic, GEMINI: writeGemini };
@@ -30,7 +31,10 @@ export function canonicalOf(
  * form needs one for each tool result, and none where it keeps system messages elsewhere, or for HEADWAY.
  */
 export function vendorOf(format: MessageFormat, message: CanonicalMessage, outgoing: Outgoing): JsonObject[] {
-  return format === "HEADWAY" ? [] : writers[format](message, writingOf(format, outgoing));
+  if (format === "HEADWAY") return [];
+  const writing = writingOf(format, outgoing);
+  const messages = writing.isOwn ? [message] : placed(message);
+  return messages.flatMap((one) => writers[format](one, writing));
 }
 
 /** What a message adds to the place where a form keeps system messages. Nothing where the form has no such place. */

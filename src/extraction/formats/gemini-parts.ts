@@ -23,7 +23,7 @@ export function partOf(part: Json, bringer: Bringer, place: Place): MessagePart 
   const data = view[name];
   if (!isObject(data)) throw refused(at, data, "it must be an object");
   const fields = inCamelCase(data, dataFields[name], at);
-  const left = residueOf(data, fields.taken, { ...fields.shape, ...withNoParts(data) });
+  const left = residueOf(data, fields.taken, { ...fields.shape, ...emptyOf(data) });
   // A name in snake case stays, even when nothing is left below it: the data goes out under it.
   const shape: JsonObject = left || written !== name ? { [written]: left ?? {} } : {};
   const extra = extraOf(residueOf(part, [written], shape));
@@ -93,6 +93,7 @@ function mediaKindOf(mediaType = ""): MediaPart["mediaKind"] {
   return family === "video" ? "VIDEO" : "FILE";
 }
 
-function withNoParts({ parts }: JsonObject): JsonObject {
-  return Array.isArray(parts) && parts.length === 0 ? { parts: [] } : {};
+/** What is said and empty: the canonical form does not tell it from what is not said. */
+function emptyOf({ id, parts }: JsonObject): JsonObject {
+  return { ...(id === "" && { id }), ...(Array.isArray(parts) && parts.length === 0 && { parts }) };
 }

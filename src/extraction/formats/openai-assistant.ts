@@ -6,12 +6,7 @@ import { type Writing, withExtra } from "./outgoing.ts";
 type Call = ToolCallPart & MessagePart;
 
 /** An assistant's message: its content, and beside it a refusal, a sound, and the calls. */
-export function assistantMessage(
-  message: CanonicalMessage,
-  parts: readonly MessagePart[],
-  writing: Writing,
-): JsonObject {
-  const { name, extra } = message;
+export function assistantMessage({ name, parts, extra }: CanonicalMessage, writing: Writing): JsonObject {
   const calls = parts.filter((part): part is Call => part.kind === "toolCall");
   const sound = parts.find((part) => part.kind === "media" && part.mediaKind === "AUDIO" && "fileId" in part.source);
   const refusal = writing.isOwn && extra?.refusal === "" ? parts.findLast(isRefusal) : undefined;

@@ -1,5 +1,5 @@
 import type { CanonicalMessage, JsonObject, MessagePart, ToolResultPart } from "../../domain/message.ts";
-import { contentOf, wasList } from "./content-shape.ts";
+import { contentOf } from "./content-shape.ts";
 import { inWords } from "./in-words.ts";
 import { assistantMessage } from "./openai-assistant.ts";
 import { contentParts } from "./openai-content.ts";
@@ -7,28 +7,24 @@ import { type Writing, withExtra } from "./outgoing.ts";
 
 type Result = ToolResultPart & MessagePart;
 
-const roles = { USER: "user", SYSTEM: "system", DEVELOPER: "developer", TOOL: "user" } as const;
+const roles = { ASSISTANT: "assistant", USER: "user", SYSTEM: "system", DEVELOPER: "developer", TOOL: "user" } as const;
 
 /**
  * A message for OpenAI's Chat Completions: a message for each tool result, and one for the rest. Results follow the call
- * at once there, so they come before what a user says, and media in them, which they cannot hold, come after.
+ * at once there, so they come before what a user says; media in them, which they cannot hold, go with that.
  */
 export function writeOpenAi(message: CanonicalMessage, writing: Writing): JsonObject[] {
+  if (message.role === "ASSISTANT") return [assistantMessage(message, writing)];
   const results = message.parts.filter((part): part is Result => part.kind === "toolResult");
   const rest = message.parts.filter((part) => part.kind !== "toolResult");
-  const tools = results.map((result) => resultMessage(result, writing));
   const media = writing.isOwn ? [] : results.flatMap(({ content }) => content.filter((part) => part.kind === "media"));
-  if (message.role !== "ASSISTANT") {
-    const spoken = [...media, ...rest];
-    return spoken.length > 0 || results.length === 0 ? [...tools, speech(message, spoken, writing)] : tools;
-  }
-  const answer = rest.length > 0 || results.length === 0 ? [assistantMessage(message, rest, writing)] : [];
-  const shown = media.length > 0 ? [{ role: "user", content: contentParts(media, "user", writing) }] : [];
-  return [...answer, ...tools, ...shown];
+  const said = [...media, ...rest];
+  const tools = results.map((result) => resultMessage(result, writing));
+  return said.length > 0 || results.length === 0 ? [...tools, speech(message, said, writing)] : tools;
 }
 
 function speech(message: CanonicalMessage, parts: readonly MessagePart[], writing: Writing): JsonObject {
-  const role = roles[message.role === "ASSISTANT" ? "USER" : message.role];
+  const role = roles[message.role];
   const content = contentParts(parts, role === "user" ? "user" : "other", writing);
   const isSilent = content.length === 0 && !writing.isOwn;
   const said = {
@@ -47,7 +43,7 @@ function resultMessage(result: Result, writing: Writing): JsonObject {
     "other",
     writing,
   );
-  const isSilent = parts.length === 0 && !wasList(extra);
+  const isSilent = parts.length === 0 && !writing.isOwn;
   const said = {
     role: "tool",
     tool_call_id: toolCallId,

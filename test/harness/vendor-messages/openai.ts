@@ -1,29 +1,24 @@
 import * as fc from "fast-check";
 import { anyJson, base64, object, unknownPart, word } from "./any-json.ts";
 
-const dataUrl = fc.tuple(fc.constantFrom("image/png", "application/pdf"), base64).map(([type, data]) => {
-  return `data:${type};base64,${data}`;
-});
-const url = fc.oneof(dataUrl, fc.webUrl(), fc.constant("data:,plain"));
+const dataUrl = (type: string) => base64.map((data) => `data:${type};base64,${data}`);
+const url = fc.oneof(dataUrl("image/png"), fc.webUrl(), fc.constant("data:,plain"));
+const fileData = dataUrl("application/pdf");
 
-const text = object({ type: fc.constant("text"), text: fc.string() }, { cache_control: anyJson });
+const text = object(
+  { type: fc.constant("text"), text: fc.string() },
+  { cache_control: fc.constant({ type: "ephemeral" }) },
+);
 const refusal = object({ type: fc.constant("refusal"), refusal: fc.string() });
 const image = object({ type: fc.constant("image_url"), image_url: object({ url }, { detail: word }) });
 const format = fc.constantFrom("wav", "mp3");
 const audio = object({ type: fc.constant("input_audio"), input_audio: object({ data: base64, format }) });
+const someBase64 = base64.filter((data) => data !== "");
 const file = object({
   type: fc.constant("file"),
   file: fc.oneof(
-    object({ file_id: word }, { file_data: dataUrl, filename: fc.string() }),
-    object(
-      {
-        file_data: fc.oneof(
-          dataUrl,
-          base64.filter((data) => data !== ""),
-        ),
-      },
-      { filename: fc.string() },
-    ),
+    object({ file_id: word }, { file_data: fileData, filename: fc.string() }),
+    object({ file_data: fc.oneof(fileData, someBase64) }, { filename: fc.string() }),
   ),
 });
 
