@@ -1,16 +1,15 @@
-import { isEnded } from "../../domain/task-status.ts";
 import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
-import { outcomeOf } from "./outcome.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
+import { isAwaited, judge } from "./user-judgement.ts";
 
 /** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -96,22 +95,4 @@ function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): read
   const mood = moodOf(spoken(text));
   if (mood.complains) return [nearest(topic, ledger.tasks) ?? focus].flat();
   return named.length > 0 && !mood.isPleased && !mood.assents ? named : focus;
-}
-
-/** What a user's words on work that is known already mean for its status. */
-function judge(task: LedgerTask, mood: Mood, asks: boolean, history: History, ledger: Ledger): void {
-  if (mood.drops) {
-    ledger.become(task, "FAILED", "the user gave it up");
-  } else if (mood.complains && task.status !== "PENDING") {
-    ledger.become(task, "FAILED", "the user says that it is not right");
-  } else if (mood.confirms && !asks && task.status === "RUNNING" && !isAwaited(history)) {
-    ledger.become(task, "SUCCESS", "the user says that it is right");
-  } else if (asks && isEnded(task.status)) {
-    ledger.become(task, "RUNNING", "the user came back to it");
-  }
-}
-
-/** Whether the agent waits for the user: then "great" is an answer to it and no praise of the result. */
-function isAwaited(history: History): boolean {
-  return outcomeOf(history.last((turn) => turn.speaker === "agent")?.text ?? "") === "waiting";
 }
