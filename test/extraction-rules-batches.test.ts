@@ -4,7 +4,7 @@ import { scoreOf } from "../eval/score.ts";
 import { extractDry } from "../src/extraction/dry-run.ts";
 import { rulesExtractor } from "../src/extraction/rules/rules-extractor.ts";
 
-const labelled = readLabelled("eval/conversations/situations.jsonl");
+const labelled = ["situations", "follow-ups"].flatMap((name) => readLabelled(`eval/conversations/${name}.jsonl`));
 const extract = (messages: (typeof labelled)[number]["messages"], batchSize: number) =>
   extractDry(rulesExtractor, messages, { batchSize, signal: new AbortController().signal });
 

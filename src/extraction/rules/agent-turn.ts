@@ -1,5 +1,5 @@
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
-import type { History, Turn } from "./history.ts";
+import { bounded, type History, type Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { outcomeOf, type TextOutcome } from "./outcome.ts";
@@ -12,7 +12,7 @@ export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): voi
   const focus = workOf(history, ledger);
   const asked = focus.length > 0 ? focus : openedByWork(turn, history, ledger);
   if (asked.length === 0) return;
-  if (turn.calls.length > 0) readWork(turn, asked, ledger);
+  if (turn.calls.length > 0) readWork(turn, asked, history, ledger);
   else readReport(turn, asked, history, ledger);
 }
 
@@ -26,13 +26,13 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
   return turn.calls.length > 0 ? [ledger.open(user.text.trim().slice(0, 300), user.sequence)] : [];
 }
 
-function readWork(turn: Turn, focus: readonly LedgerTask[], ledger: Ledger): void {
-  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${call.arguments}`);
+function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
+  const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${bounded(call.arguments)}`);
   const said = [...partsOf([turn.text, ...calls].join("\n"), focus, ledger).keys()];
   const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
   const meant = worked.size > 0 ? [...worked] : said;
   for (const task of meant) task.messages.add(turn.sequence);
-  for (const task of worked) ledger.become(task, "RUNNING", "the agent works on it");
+  for (const task of worked) if (!isGivenUp(task, history)) ledger.become(task, "RUNNING", "the agent works on it");
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 
@@ -42,14 +42,20 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
     task.messages.add(turn.sequence);
     noteAgentWords(part, [task], ledger, 6);
     const own = outcomeOf(part);
-    conclude(task, own === "answered" ? whole : own, history, ledger);
+    conclude(task, own === "answered" && whole === "waiting" ? whole : own, history, ledger);
   }
   if (says("plan", turn.text) && whole === "waiting") {
     ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);
   }
 }
 
+/** That work is taken back as the user wanted is no success of what was asked for. */
+function isGivenUp(task: LedgerTask, history: History): boolean {
+  return task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "");
+}
+
 function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
+  if (isGivenUp(task, history)) return;
   switch (outcome) {
     case "done":
     case "answered":

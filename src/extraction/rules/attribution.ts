@@ -48,16 +48,32 @@ export function tasksOfWork(text: string, focus: readonly LedgerTask[]): readonl
 export function partsOf(text: string, focus: readonly LedgerTask[], ledger: Ledger): Map<LedgerTask, string> {
   const parts = new Map<LedgerTask, string>();
   const candidates = focus.every((task) => isEnded(task.status)) ? withElsewhere(text, focus, ledger) : focus;
-  if (candidates.length === 1) return new Map(candidates.map((task) => [task, text]));
-  let before: readonly LedgerTask[] = [];
+  const open = ledger.tasks.filter((task) => !isEnded(task.status) && !candidates.includes(task));
+  if (candidates.length === 1 && open.length === 0) return new Map(candidates.map((task) => [task, text]));
+  let before: readonly LedgerTask[] = candidates.length === 1 ? candidates : [];
   for (const section of sectionsOf(text)) {
-    const topic = topicOf(section);
-    const most = Math.max(...candidates.map((task) => nearness(topic, task)));
-    const named = most > 0 ? candidates.filter((task) => nearness(topic, task) >= most * 0.6) : before;
-    for (const task of named) parts.set(task, `${parts.get(task) ?? ""}${section}\n`);
+    const named = namedBy(section, candidates, open) ?? before;
+    for (const task of named) parts.set(task, `${parts.get(task) ?? ""}${section.text}\n`);
     before = named;
   }
   return parts.size > 0 ? parts : new Map(candidates.map((task) => [task, text]));
+}
+
+/** The tasks that a section is about. Undefined when it shares nothing with any. */
+function namedBy(
+  section: Section,
+  candidates: readonly LedgerTask[],
+  open: readonly LedgerTask[],
+): readonly LedgerTask[] | undefined {
+  const topic = topicOf(section.text);
+  const most = Math.max(...candidates.map((task) => nearness(topic, task)));
+  // Another open task has to be named clearly to be what the agent turns to by itself.
+  const other = nearest(topic, open);
+  if (other && sharedWeight(topic, other.topic) >= 3 && nearness(topic, other) > most) return [other];
+  if (most === 0) return undefined;
+  // An item of a list is about one task, a sentence may be about several.
+  const enough = most * (section.isItem ? 1 : 0.5);
+  return candidates.filter((task) => nearness(topic, task) >= enough);
 }
 
 /** Once all that was talked about has ended, an agent may by itself come back to what is still open. */
@@ -70,15 +86,21 @@ function withElsewhere(text: string, focus: readonly LedgerTask[], ledger: Ledge
   return other && nearness(topic, other) > here ? [other] : focus;
 }
 
+interface Section {
+  text: string;
+  readonly isItem: boolean;
+}
+
 /** The sentences of a text; of a list its items, each with all that stands under it. */
-export function sectionsOf(text: string): string[] {
-  const all: string[] = [];
-  const isList = segments(text).some((segment) => segment.item !== undefined);
-  const isNumbered = segments(text).some((segment) => /\d/.test(segment.item ?? ""));
-  for (const segment of segments(text)) {
-    const starts = !isList || (segment.item !== undefined && (!isNumbered || /\d/.test(segment.item)));
-    if (starts || all.length === 0) all.push(segment.text);
-    else all[all.length - 1] += `\n${segment.text}`;
+function sectionsOf(text: string): Section[] {
+  const all: Section[] = [];
+  const pieces = segments(text);
+  const isNumbered = pieces.some((piece) => /\d/.test(piece.item ?? ""));
+  for (const piece of pieces) {
+    const isItem = piece.item !== undefined && (!isNumbered || /\d/.test(piece.item));
+    const item = all.at(-1);
+    if (item?.isItem && !isItem) item.text += `\n${piece.text}`;
+    else all.push({ text: piece.text, isItem });
   }
   return all;
 }

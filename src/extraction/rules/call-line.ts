@@ -14,11 +14,22 @@ export function callLine(call: ToolCallPart, result: string, isError: boolean): 
   return `${call.name}(${cut(given, argumentLength)})${outcome === "" ? "" : ` -> ${outcome}`}`;
 }
 
+/** Whether a line of progress tells of a call. */
+export function isCallLine(line: string): boolean {
+  return /^[\w.:-]+\(/.test(line);
+}
+
 function argumentsOf(call: ToolCallPart): string {
+  return valuesOfJson(call.arguments)?.join(", ") ?? call.arguments.slice(0, 60);
+}
+
+/** The values of a JSON text, in its order. Undefined for what is no JSON, or a single value. */
+function valuesOfJson(text: string): string[] | undefined {
   try {
-    return flat(JSON.parse(call.arguments) as Json).join(", ");
+    const value = JSON.parse(text) as Json;
+    return typeof value === "object" ? flat(value) : undefined;
   } catch {
-    return call.arguments.slice(0, 60);
+    return undefined;
   }
 }
 
@@ -33,11 +44,17 @@ function errorOf(result: string): string {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  const line = lines.findLast((line) => /error|fail|denied|not /i.test(line)) ?? lines[0] ?? "";
+  const line =
+    lines.find((each) => /\d+ (?:errors?|failed|failures?)/i.test(each)) ??
+    lines.findLast((line) => /error|fail|denied|not /i.test(line)) ??
+    lines[0] ??
+    "";
   return cut(line.replace(/^error:\s*/i, ""), resultLength);
 }
 
 function resultOf(result: string): string {
+  const values = valuesOfJson(result);
+  if (values) return cut(values.join(", "), resultLength);
   const lines = result
     .split("\n")
     .map((line) => line.replace(/[=\s]+/g, " ").trim())

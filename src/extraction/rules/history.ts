@@ -18,7 +18,7 @@ const controlMark = /#{2,}[A-Z_]+#{2,}/g;
 
 /** The turn of a message. A tool's result is the tool speaking, whatever role brings it. */
 export function turnOf({ sequence, message }: NumberedMessage): Turn {
-  const text = textOf(message.parts).replace(controlMark, " ").trim();
+  const text = bounded(textOf(message.parts).replace(controlMark, " ").trim());
   const calls = message.parts.filter((part) => part.kind === "toolCall");
   const results = message.parts.filter((part) => part.kind === "toolResult");
   return { sequence, speaker: speakerOf(message.role, text, results.length > 0), text, calls, results };
@@ -29,6 +29,16 @@ function speakerOf(role: string, text: string, hasResults: boolean): Speaker {
   if (role === "ASSISTANT") return "agent";
   if (role === "TOOL" || (hasResults && text.trim() === "")) return "tool";
   return "user";
+}
+
+// What people mean stands at the beginning and at the end of a long text; in between is what they paste.
+const headLength = 6000;
+const tailLength = 2000;
+
+/** A text of which a long middle is left out, so that reading takes about as long for any text. */
+export function bounded(text: string): string {
+  if (text.length <= headLength + tailLength) return text;
+  return `${text.slice(0, headLength)}\n…\n${text.slice(-tailLength)}`;
 }
 
 /** The text that parts say, without what was thought or called. */

@@ -1,4 +1,5 @@
 import { cue, folded, says } from "./language/cues.ts";
+import { approving } from "./language/shapes.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 
@@ -9,11 +10,11 @@ export interface Mood {
   readonly confirms: boolean;
   readonly complains: boolean;
   readonly drops: boolean;
+  /** It begins with a yes. */
+  readonly assents: boolean;
   /** It only thanks, greets or takes leave. */
   readonly isOnlyPolite: boolean;
 }
-
-const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;
 
 /** Reads the mood of a user's message. */
 export function moodOf(text: string): Mood {
@@ -25,6 +26,7 @@ export function moodOf(text: string): Mood {
     confirms: praises && !complains,
     complains,
     drops: says("drop", text),
+    assents: says("assent", segments(text)[0]?.text ?? ""),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };
 }

@@ -14,7 +14,7 @@ export function outcomeOf(text: string): TextOutcome {
   const refused = matter.findLastIndex((sentence) => says("refused", sentence) && !says("done", sentence));
   const failed = matter.findLastIndex((sentence) => says("failed", sentence) && !says("done", sentence));
   // What is said later is how it ended: "I found the booking. However, it cannot be changed."
-  if (refused > done) return "failed";
+  if (refused > done && !matter.slice(refused).some(awaitsApproval)) return "failed";
   if (asks) return "waiting";
   if (done >= 0) return "done";
   if (matter.some((sentence) => says("underway", sentence))) return "underway";
@@ -27,4 +27,8 @@ function isCourtesy(sentence: string): boolean {
 
 function isQuestion(sentence: string): boolean {
   return /[?\uff1f]\s*$/.test(sentence);
+}
+
+function awaitsApproval(sentence: string): boolean {
+  return says("plan", sentence) && says("waiting", sentence);
 }

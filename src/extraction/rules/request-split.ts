@@ -47,12 +47,11 @@ const distributive: ReadonlySet<Action> = new Set([
   "upgrade",
   "downgrade",
 ]);
-const identifiers =
-  /(?<!\w)((?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{4,}) (?:and|und|y|et|e) ((?=[A-Z0-9-]*\d)[A-Z0-9-]{4,})(?!\w)/u;
+const identifiers = /(?<!\w)([A-Z0-9][A-Z0-9-]{3,}) (?:and|und|y|et|e) ([A-Z0-9][A-Z0-9-]{3,})(?!\w)/u;
 
 function perIdentifier(request: Request): Request[] {
   const both = identifiers.exec(request.text);
-  if (!both || !request.actions.some((action) => distributive.has(action))) return [request];
+  if (!both || !/\d/.test(both[0]) || !request.actions.some((action) => distributive.has(action))) return [request];
   return [both[1], both[2]].map((one) => {
     const text = request.text.replace(both[0], one ?? "");
     return { ...request, text, topic: topicOf(text) };

@@ -73,8 +73,11 @@ export function placeOf(request: Request, situation: Situation): Place {
     return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
   }
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
-  if (request.isChange || request.leans) return goesOn;
+  if (request.isChange) return goesOn;
+  if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
   if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
+  const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
+  if (begun) return { kind: "goesOn", task: begun };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
 }
 
@@ -92,7 +95,24 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   // After a refusal, "could you check again" insists.
   if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
-  return near < 0.6 && request.actions.some((action) => ownMatters.has(action));
+  const isLookUp = [...known].every((action) => action === "find" || action === "tell");
+  return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
+}
+
+/** Whether a request takes what was done as it is and asks for something else with it: "put them into my collection". */
+function takesResultOn(request: Request, current: LedgerTask): boolean {
+  const known = actionsOf(current);
+  const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
+  return (
+    current.status === "SUCCESS" && isDistinct && request.topic.size > 3 && covered(request.topic, current.topic) < 0.3
+  );
+}
+
+/** Whether a request is for the same as an open task, by its action and something else that they share. */
+function isSameMatter(request: Request, task: LedgerTask): boolean {
+  const known = actionsOf(task);
+  const isSame = request.actions.some((action) => ownMatters.has(action) && known.has(action));
+  return isSame && covered(request.topic, task.topic) >= 0.3;
 }
 
 /** The kinds of action that a task was asked for. */

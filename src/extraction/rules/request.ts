@@ -1,6 +1,7 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
+import { joints, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
-import { type Topic, topicOf } from "./text/words.ts";
+import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
 /** Something in a user's message that asks for work, or may do so. */
 export interface Request {
@@ -25,7 +26,6 @@ const finishing: ReadonlySet<Action> = new Set([
   "tell",
   "test",
   "summarise",
-  "send",
   "record",
   "run",
   "add",
@@ -33,21 +33,11 @@ const finishing: ReadonlySet<Action> = new Set([
   "find",
 ]);
 
-const pronoun =
-  /(?<![\p{L}\p{N}])(?:it|its|them|they|that|this|those|these|the same|the first|both|one|ones)(?![\p{L}\p{N}])/u;
-
-// What a clause may begin with before its verb says what to do.
-const politeStart =
-  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
-
-// What joins clauses in the languages that are written with spaces.
-const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
-
 /** Reads what may be asked for in a segment. Undefined when nothing is. */
 export function requestIn(text: string, isClause = false): Request | undefined {
   const plain = folded(text);
   if (says("courtesy", text) && !says("ask", text)) return undefined;
-  const start = plain.replace(politeStart, "");
+  const start = plain.replace(politeStart, "").replace(new RegExp(`^${cue("also").source}[,:]?\\s*`, "u"), "");
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
@@ -88,9 +78,11 @@ export function requestOfItem({ text }: Segment): Request {
 function leans(text: string): boolean {
   const plain = folded(text);
   if (!pronoun.test(plain)) return false;
-  const verb = firstAction(plain);
-  const object = verb && pronoun.exec(plain.slice(verb.end));
-  return topicOf(text).size <= 3 || (object != null && object.index <= 1);
+  const ask = cue("ask").exec(plain);
+  const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
+  const verb = firstAction(asked);
+  const object = verb && pronoun.exec(asked.slice(verb.end));
+  return (topicOf(text).size <= 3 && !namesThing.test(plain)) || (object != null && object.index <= 1);
 }
 
 function isOwnPlan(plain: string): boolean {
@@ -132,5 +124,7 @@ function namesOwnAction(clause: string, before: string): boolean {
   const named = action ?? asked;
   // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
   if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
+  // "Summarise the report and mail the summary" neither.
+  if (named === "send" && sharedWeight(topicOf(plain), topicOf(before)) > 0) return false;
   return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
 }

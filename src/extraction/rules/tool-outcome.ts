@@ -1,5 +1,5 @@
 import type { ToolResultPart } from "../../domain/message.ts";
-import { type History, textOf } from "./history.ts";
+import { bounded, type History, textOf } from "./history.ts";
 import type { LedgerTask } from "./ledger.ts";
 
 const errorText =
@@ -7,7 +7,7 @@ const errorText =
 
 /** Whether a tool says that it did not do what it was called for. */
 export function isError(result: ToolResultPart): boolean {
-  return result.isError ?? errorText.test(textOf(result.content).slice(0, 4000));
+  return result.isError ?? errorText.test(bounded(textOf(result.content)));
 }
 
 /** Whether the newest results for a task, those after the agent's last call, hold an error. */

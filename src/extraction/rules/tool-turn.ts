@@ -1,6 +1,6 @@
 import { tasksOfWork, workOf } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
-import { textOf } from "./history.ts";
+import { bounded, textOf } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteToolResult } from "./progress.ts";
 import { isError } from "./tool-outcome.ts";
@@ -11,9 +11,9 @@ export function readToolTurn(turn: Turn, history: History, ledger: Ledger): void
     const asked = history.callOf(result);
     const called = asked ? ledger.tasksOf(asked.turn.sequence) : workOf(history, ledger);
     if (called.length === 0) continue;
-    const text = textOf(result.content);
+    const text = bounded(textOf(result.content));
     const own = tasksOfWork(
-      `${asked?.call.name.replace(/_/g, " ")} ${asked?.call.arguments} ${text.slice(0, 1000)}`,
+      `${asked?.call.name.replace(/_/g, " ")} ${bounded(asked?.call.arguments ?? "")} ${text.slice(0, 1000)}`,
       called,
     );
     const tasks = own.length > 0 ? own : called;

@@ -1,25 +1,24 @@
-import { isEnded } from "../../domain/task-status.ts";
 import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
-import { outcomeOf } from "./outcome.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
-import type { Request } from "./request.ts";
+import { type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
-import { sharedWeight, topicOf } from "./text/words.ts";
+import { covered, sharedWeight, topicOf } from "./text/words.ts";
+import { isAwaited, judge } from "./user-judgement.ts";
 
 /** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
-  const mood = moodOf(turn.text);
+  const mood = moodOf(spoken(turn.text));
   const requests = mood.isOnlyPolite
     ? []
-    : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, history));
+    : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, focus, history));
   const opened = new Set<LedgerTask>();
   const touched = new Set<LedgerTask>();
   let changed: LedgerTask | undefined;
@@ -30,7 +29,7 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
     // Clauses of a message that goes on with a task are about it too.
     if (place.kind === "goesOn" && (request.isChange || !request.isAddition)) changed = place.task;
     if (place.kind === "new") {
-      const task = ledger.open(request.text, turn.sequence);
+      const task = ledger.open(descriptionOf(request, turn.text), turn.sequence);
       opened.add(task);
       touched.add(task);
     } else {
@@ -38,7 +37,9 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
       for (const task of request.leans ? meant(turn.text, focus, ledger) : [place.task]) touched.add(task);
     }
   }
-  if (touched.size === 0) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
+  // "Yes, go ahead. Also, ..." answers the agent before it asks for more.
+  const answers = touched.size === 0 || (mood.assents && opened.size === touched.size && isAwaited(history));
+  if (answers) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
     if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
@@ -46,12 +47,33 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   noteUserFacts(turn.text, [...touched], ledger);
 }
 
+const longestDescription = 300;
+
+/** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
+function descriptionOf(request: Request, message: string): string {
+  if (!request.leans && request.topic.size > 2) return request.text;
+  return spoken(message).slice(0, longestDescription) || request.text;
+}
+
+/** What of a message is said, as one text. */
+function spoken(message: string): string {
+  return speech(message)
+    .map((segment) => segment.text)
+    .join("\n");
+}
+
 /** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */
-function isAsked(request: Request, mood: Mood, history: History): boolean {
+function isAsked(request: Request, mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
   if (mood.drops) return !request.actions.includes("cancel");
-  const takesOffer =
-    says("assent", request.text) && !request.isAddition && !request.actions.some((action) => ownMatters.has(action));
-  return !(takesOffer && isAwaited(history));
+  if (!isAwaited(history) || request.isAddition) return true;
+  const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
+  const isOwn = request.actions.some((action) => ownMatters.has(action));
+  if (says("assent", request.text) && !isOwn) return false;
+  // To act on what was looked up is another matter than the look-up, though the agent may have offered it.
+  const isLookUp = focus.every((task) =>
+    [...actionsOf(task)].every((action) => action === "find" || action === "tell"),
+  );
+  return isLookUp || !mood.assents || covered(request.topic, topicOf(agent)) < 0.5;
 }
 
 /** What a message asks for after it went on with a task belongs to that task, if it is not said to be apart. */
@@ -70,23 +92,7 @@ function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): read
     if (other) return [other];
   }
   const named = focus.filter((task) => sharedWeight(topic, task.topic) > 1);
-  return named.length > 0 && !moodOf(text).isPleased ? named : focus;
-}
-
-/** What a user's words on work that is known already mean for its status. */
-function judge(task: LedgerTask, mood: Mood, asks: boolean, history: History, ledger: Ledger): void {
-  if (mood.drops && task.status !== "SUCCESS") {
-    ledger.become(task, "FAILED", "the user gave it up");
-  } else if (mood.complains && task.status !== "PENDING") {
-    ledger.become(task, "FAILED", "the user says that it is not right");
-  } else if (mood.confirms && !asks && task.status === "RUNNING" && !isAwaited(history)) {
-    ledger.become(task, "SUCCESS", "the user says that it is right");
-  } else if (asks && isEnded(task.status)) {
-    ledger.become(task, "RUNNING", "the user came back to it");
-  }
-}
-
-/** Whether the agent waits for the user: then "great" is an answer to it and no praise of the result. */
-function isAwaited(history: History): boolean {
-  return outcomeOf(history.last((turn) => turn.speaker === "agent")?.text ?? "") === "waiting";
+  const mood = moodOf(spoken(text));
+  if (mood.complains) return [nearest(topic, ledger.tasks) ?? focus].flat();
+  return named.length > 0 && !mood.isPleased && !mood.assents ? named : focus;
 }

@@ -27,7 +27,7 @@ export const english: Phrasebook = {
     sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
     what if`,
   resume: String.raw`
-    back to / continue / carry on / go on / keep going / resume / try (?:it |that )?again / retry / same way /
+    back to / continue / carry on / please go on / ^go on / keep going / resume / try (?:it |that )?again / retry / same way /
     any (?:news|update|progress) / where were we / how(?:'|)s (?:it|the .{1,30}) (?:going|coming)`,
   vague: String.raw`
     (?:make|with|do) (?:some|a few|a couple(?: of)?|several) (?:changes?|things?|modifications?|adjustments?) /
@@ -59,21 +59,21 @@ export const english: Phrasebook = {
     don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
-    cancel (?:that|it|this|the request|my request) / i(?:'|)ll do it myself / not needed any ?more /
+    cancel (?:that|the|my) request / i(?:'|)ll do it myself / not needed any ?more /
     scrap (?:it|that)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
-    proceed / sounds good / approved? / agreed / i confirm / confirm / alright / right / of course /
+    proceed / sounds good / approved? / agreed / confirming / i confirm / confirm / alright / right / of course /
     i(?:'|)ll (?:go with|take) / let(?:'|)s (?:go|proceed|do (?:it|that))`,
   chat: String.raw`
     hi / hey / hello / good (?:morning|afternoon|evening|night|day) / morning / bye / goodbye / see (?:you|ya) /
     talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
     haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
   preference: String.raw`
-    always / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
+    (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|arrived|got|came|received)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
     (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
-    avoid / (?:and |but |also )?no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not)\w+(?: \w+)?[,.;)(]? (?:\(|and|no|british|please|pls) / without (?:any |changing |touching |breaking |using )\S+ /
+    avoid / (?<=[,;] ?|\(|and |but |also )no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not|further|not)\w+ / without (?:the |any |changing |touching |breaking |using )\S+ /
     (?:i|we) (?:like|love|hate|dislike|only|usually|normally|generally) /
     only (?:use|want|need|direct|in|the|on|if|after|before|eat|by) / (?:as|like) (?:always|usual) /
     keep (?:\S+ ){1,3}(?:short|brief|simple|the same|identical|concise|small|as) /
@@ -83,8 +83,8 @@ export const english: Phrasebook = {
     \S+ (?:first|not|over) (?:and |then )?.{0,40}(?:rest|remaining|second|usd|csv) /
     use (?:my |the |any |a |our )?(?:\S+ ){1,3}(?:first|for (?:any|all|the|every)) /
     (?:same|original) (?:payment|method|dates?|card|cabin|seats?) /
-    (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max) (?:of )?[$€£]?\d /
-    budget / if possible / make sure / ensure / for (?:the )?future / from now on /
+    (?:at most|at least|no more than|no later than|maximum|up to|under|less than|below|max|within) (?:of )?(?:[$€£]?\d|one|two|three|five|ten|an? ) /
+    budget / make sure / ensure / for (?:the )?future / from now on /
     (?:allergic|vegetarian|vegan|gluten) / \w+ not \w+ (?:if possible|please|pls) /
     (?:zero|no) (?:downtime|prose|emojis?|meetings?|calls?|jargon|sleeps?|mocks?|insurance) /
     in (?:usd|eur|euros?|dollars|metric|celsius|bullets?|english|german|french|spanish) / strict`,
@@ -106,7 +106,7 @@ export const english: Phrasebook = {
     (?:contact|transfer(?:ring)? you to|connect you with|speak (?:to|with)) (?:a |our |the )?(?:human|live|supervisor|customer) /
     i can only / i lack`,
   failed: String.raw`
-    failed / fails / failure / could(?: not|n(?:'|)t) /
+    (?<!(?:first|earlier|previous|initial|one) \w+ )failed / fails / failure / could(?: not|n(?:'|)t) /
     (?:can(?:no|')t|can not) (?:finish|complete|continue|proceed|read|reach|access|fix|reproduce) /
     did(?: not|n(?:'|)t) (?:work|succeed|complete|go through) / gave up / giving up / no luck /
     still (?:fails|failing|broken|red) / blocked / not allowed / haven(?:'|)t (?:managed|been able) /
@@ -125,7 +125,7 @@ export const english: Phrasebook = {
   underway: String.raw`
     (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report back|let you know|come back|update you|get back|monitor|notify|ping) /
     still (?:running|creating|in progress|building|pending|processing|going|working|copying|syncing|uploading) /
-    in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
+    (?:is|still|it(?:'|)s|work) in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
     underway / in the background /
     (?:starting|working on|running|continuing|looking into) (?:it|that|this)(?: now)? /
     give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
@@ -173,7 +173,7 @@ export const english: Phrasebook = {
       figure out / see if / locate / list / pull / get me / show`,
     tell: String.raw`
       tell / explain / what(?:'s| is| are| was| were| does| would| kind) / whats / why /
-      how (?:much|many|long|does|do|is|are) / who / when / which / where / calculate / compute / count / know /
+      how \w+ / who / when / which / where / calculate / compute / count / know /
       describe / give me / clarify / recommend / suggest / advise`,
     compare: String.raw`
       compar\w+`,

@@ -4,10 +4,10 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const german: Phrasebook = {
   ask: String.raw`
     (?:kannst|könntest|koenntest|würdest|magst) du / (?:können|könnten|würden) (?:sie|wir) / bitte / mach(?:e|st)? (?:mir )?mal /
-    ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / hilf mir / wir (?:brauchen|müssen|sollten) /
+    ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / (?:kann|könnte) (?!ich|man|nicht|das|es)\w+ .{0,40}(?:machen|tun) / hilf mir / wir (?:brauchen|müssen|sollten) /
     lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
   also: String.raw`
-    außerdem / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
+    außerdem / in der (?:zwischen)?zeit / unterdessen / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
     als nächstes / danach / währenddessen / inzwischen / zweitens / andere (?:sache|frage|baustelle) / ach ja / und dann noch / jetzt (?:bitte|noch)`,
   change: String.raw`
     doch (?:lieber|nicht|besser|eher) / stattdessen / lieber / warte / moment / eigentlich / sorry,? (?:ich meinte|doch) / ich meinte / nicht mehr /
@@ -27,10 +27,10 @@ export const german: Phrasebook = {
   assent: String.raw`ja / jep / klar / gern(?:e)? / einverstanden / okay / ok / passt / mach (?:das|so|ruhig) / los / in ordnung / genau / leg los`,
   chat: String.raw`hallo / hi / guten (?:morgen|tag|abend) / moin / servus / tschüss / bis (?:dann|später|morgen) / schönen (?:tag|abend) / gute nacht / lg / vg / das war'?s / das wäre alles`,
   preference: String.raw`
-    immer / nie(?:mals)? / bevorzug\w+ / lieber / am liebsten / bitte (?:kein\w*|nicht|nur|ohne|immer) / kein\w* \S+ (?:bitte|mehr) / ohne \S+ / nur (?:noch )?\S+ / höchstens / maximal / mindestens /
+    immer / nie(?:mals)? / bevorzug\w+ / lieber / am liebsten / bitte (?:kein\w*|nicht|nur|ohne|immer) / kein\w* \S+ (?:bitte|mehr) / ohne \S+(?: \S+)? bitte / nur (?:noch )?\S+ / höchstens / maximal / mindestens /
     nicht (?:vor|nach|über|unter|mehr als) / wie immer / ich (?:mag|hasse|liebe|esse|trinke) / grundsätzlich / ab jetzt / in zukunft / auf (?:deutsch|englisch) / kurz(?:e|er|en)? (?:halten|bitte|antworten?) / (?:per|mit) du / vegetari\w+ / vegan / allergi\w+ / günstigst\w+ / billigst\w+`,
   done: String.raw`
-    fertig / erledigt / (?:ist|sind|wurde|wurden|habe ich|hab ich) (?:\S+ ){0,5}\S*(?:ge\S+(?:t|en)|\S+iert|erstellt|verschickt|storniert|versendet|angelegt|behoben|übertragen|verschoben) / erfolgreich /
+    fertig / erledigt / (?:ist|sind|wurde|wurden|habe ich|hab ich) (?:\S+ ){0,5}\S{0,12}(?:ge\S{2,20}(?:t|en)|\S+iert|erstellt|verschickt|storniert|versendet|angelegt|behoben|übertragen|verschoben) / erfolgreich /
     hier ist / hier sind / behoben / steht jetzt / läuft (?:jetzt|wieder) / (?:ist|sind) (?:jetzt |nun )?(?:an|aus|auf|auf \d+ ?%) / bestätigt / gebucht / gesendet`,
   refused: String.raw`
     (?:kann|können|darf|dürfen) (?:ich |wir )?(?:\S+ ){0,6}(?:nicht|keine?n?) / leider / nicht (?:möglich|erlaubt|zulässig|gestattet|verfügbar|berechtigt) / tut mir leid / keine berechtigung / kein zugriff / geht (?:leider )?nicht`,
@@ -42,7 +42,7 @@ export const german: Phrasebook = {
   plan: String.raw`(?:mein|der) (?:plan|vorschlag) / ich (?:würde|schlage) / vorgehen: / wenn du zustimmst / schritt 1`,
   courtesy: String.raw`(?:kann ich|können wir) (?:\S+ )?sonst noch / (?:melde dich|melden sie sich) / gern(?:e)? geschehen / schönen (?:tag|abend) / (?:noch|weitere) fragen / wenn du (?:noch )?(?:etwas|was|hilfe) / bei fragen`,
   actions: {
-    book: String.raw`\S*buch(?:e|en|st)? / reservier\w* / bestell\w* / kauf\w*`,
+    book: String.raw`\S{0,12}buch(?:e|en|st)? / reservier\w* / bestell\w* / kauf\w*`,
     cancel: String.raw`stornier\w* / kündig\w* / sag\w* .{0,20} ab / absag\w*`,
     change: String.raw`änder\w* / umbuch\w* / aktualisier\w* / ersetz\w* / tausch\w* / umbenenn\w* / benenn\w* / anpass\w*`,
     add: String.raw`füg\w* / ergänz\w* / hinzufüg\w* / setz\w* .{0,40} (?:auf|dazu)`,

@@ -16,7 +16,7 @@ export const portuguese: Phrasebook = {
   drop: String.raw`deixa (?:pra lá|para lá|isso) / esquece / não precisa mais / não quero mais / cancela (?:isso|o pedido) / tanto faz / desisto`,
   assent: String.raw`sim / ok / claro / pode ser / pode (?:fazer|seguir) / certo / combinado / confirmo / manda ver / tá bom / isso`,
   chat: String.raw`olá / oi / bom dia / boa (?:tarde|noite) / tchau / até (?:logo|mais|amanhã) / é só isso / só isso / tudo bem / kkk+ / abraço`,
-  preference: String.raw`sempre / nunca / prefiro / preferiria / não (?:quero|gosto|use|coloque|mande|inclua) / sem \S+ / só \S+ / somente / apenas / evite / como sempre / no máximo / pelo menos / gosto de / odeio / em (?:português|inglês|reais) / mais barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / a partir de agora`,
+  preference: String.raw`sempre / nunca / prefiro / preferiria / não (?:quero|gosto|use|coloque|mande|inclua) / sem \S+(?: \S+)?,? por favor / só \S+ / somente / apenas / evite / como sempre / no máximo / pelo menos / gosto de / odeio / em (?:português|inglês|reais) / mais barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / a partir de agora`,
   done: String.raw`feito / pronto / pronta / (?:foi|foram|está|estão|ficou) (?:\S+ )?\w+(?:ad[oa]s?|id[oa]s?) / com sucesso / aqui (?:está|estão|vai) / segue / resolvido / (?:já )?(?:enviei|criei|atualizei|reservei|corrigi|adicionei|agendei|mudei|encontrei)`,
   refused: String.raw`não (?:posso|podemos|consigo|conseguimos|é possível|é permitido|tenho (?:acesso|permissão)|dá para) / infelizmente / lamento / sinto muito / desculpe,? mas / não permite`,
   failed: String.raw`falhou / falha / erro (?:ao|na|no|\d+) / não (?:foi possível|consegui|pude|respondeu|funcionou) / sem sucesso`,

@@ -19,7 +19,7 @@ export const spanish: Phrasebook = {
   assent: String.raw`sí / si / vale / claro / de acuerdo / adelante / ok / okay / perfecto / hazlo / hágalo / confirmo / dale / correcto / procede`,
   chat: String.raw`hola / buenas / buenos días / buenas (?:tardes|noches) / adiós / hasta (?:luego|pronto|mañana) / saludos / un saludo / eso es todo / nada más / qué tal / jaja\w*`,
   preference: String.raw`
-    siempre / cort[oa],? (?:por favor|porfa) / breve / nunca / jamás / prefiero / preferiría / no (?:quiero|me gusta|uses|pongas|me llam\S+|mandes|incluyas|toques) / sin \S+ / solo / sólo / únicamente / evita / como siempre / máximo / como mucho / mínimo / me gusta / odio / en (?:español|castellano|inglés|euros) / (?:antes|después) de las / el más barato / más barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / por (?:whatsapp|correo|email|sms|teléfono|escrito)`,
+    siempre / cort[oa],? (?:por favor|porfa) / breve / nunca / jamás / prefiero / preferiría / no (?:quiero|me gusta|uses|pongas|me llam\S+|mandes|incluyas|toques) / sin \S+(?: \S+)?,? (?:por favor|porfa) / solo / sólo / únicamente / evita / como siempre / máximo / como mucho / mínimo / me gusta / odio / en (?:español|castellano|inglés|euros) / (?:antes|después) de las / el más barato / más barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / por (?:whatsapp|correo|email|sms|teléfono|escrito)`,
   done: String.raw`
     hecho / listo / lista / (?:ha|han|he|hemos) (?:sido )?\w+(?:ado|ido|to|cho) / (?:está|están|queda|quedó|quedan) (?:ya )?\w+(?:ad[oa]s?|id[oa]s?) / con éxito / correctamente / aquí (?:tienes|está|tiene|van) / confirmad[oa] / resuelto / enviad[oa] / reservad[oa] / ya (?:está|funciona|tienes)`,
   refused: String.raw`
