@@ -98,7 +98,7 @@ describe.each(lanes)("$name", (lane) => {
         const event = { ...one.to, type: `${writer}.${sent}` };
         await (size === 1
           ? through.events.sendEvent({ event })
-          : through.events.sendEvents({ events: Array(size).fill(event) }));
+          : through.events.sendEvents({ events: Array.from({ length: size }, () => event) }));
         sent += size;
       }
     }
