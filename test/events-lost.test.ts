@@ -4,6 +4,7 @@ import { ConnectError } from "@connectrpc/connect";
 import { Client } from "pg";
 import { describe, expect, test } from "vitest";
 import { startCuttingProxy } from "./harness/cutting-proxy.ts";
+import { waitingForLocks } from "./harness/database.ts";
 import { startHeadway, useHeadway } from "./harness/headway.ts";
 import { type Clients, connect, grpc, lanes } from "./harness/lanes.ts";
 import { RUNNING, SUCCESS, setStatus } from "./harness/tasks.ts";
@@ -35,7 +36,7 @@ describe.each(lanes)("$name", (lane) => {
       const later = send(clients(), one, "3");
       let isSent = false;
       void later.then(() => (isSent = true));
-      await expect.poll(() => waitingForLocks()).toBeGreaterThan(0);
+      await expect.poll(() => waitingForLocks(headway.database)).not.toEqual([]);
       const page = await clients().events.listEvents(one.to);
       expect(page).toMatchObject({ lastSequence: 1n, newestSequence: 1n });
       await clients().trackers.getTracker({ tracker: one.tracker });
@@ -125,8 +126,3 @@ describe.each(lanes)("$name", (lane) => {
     }
   }
 });
-
-async function waitingForLocks(): Promise<number> {
-  const rows = await headway.database.query("select from pg_locks where not granted");
-  return rows.length;
-}
