@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { expect, test } from "vitest";
-import { waitingForLocks, whileLocked } from "./harness/database.ts";
+import { deadlocks, waitingForLocks, whileLocked } from "./harness/database.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { grpc } from "./harness/lanes.ts";
 import { createTask, registerAgent } from "./harness/tasks.ts";
@@ -15,18 +15,11 @@ async function session(sessionId: string, ...ids: readonly string[]) {
   return { agentId, events: ids.map((taskId) => ({ taskId, agentId })) };
 }
 
-/** How often the database had to undo a transaction because it waited for one that waited for it. */
-async function deadlocks(): Promise<number> {
-  const query = "select deadlocks::int as count from pg_stat_database where datname = current_database()";
-  const [row] = await headway.database.query<{ count: number }>(query);
-  return row?.count ?? 0;
-}
-
 const waiting = async () => (await waitingForLocks(headway.database)).length;
 
 test("a task is deleted and events are sent to it and to one behind it, without a deadlock", async () => {
   const { events } = await session("s1", "s1-b", "s1-a");
-  const before = await deadlocks();
+  const before = await deadlocks(headway.database);
   let calls: Promise<unknown> = Promise.resolve();
   await whileLocked(headway.database, "select from tracker where task_id = 's1-b' for update", async (release) => {
     const deleting = clients().tasks.deleteTask({ taskId: "s1-b" });
@@ -37,7 +30,7 @@ test("a task is deleted and events are sent to it and to one behind it, without 
     await release();
   });
   expect(await calls).toMatchObject([{ status: "fulfilled" }, { status: "rejected" }]);
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(headway.database)).toBe(before);
 });
 
 test.each([
@@ -47,7 +40,7 @@ test.each([
   const id = (name: string) => `${given.session}-${name}`;
   const { agentId } = await session(given.session, ...given.ids.map(id));
   const events = ["a", "b", "c"].map((name) => ({ taskId: id(name), agentId }));
-  const before = await deadlocks();
+  const before = await deadlocks(headway.database);
   let calls: Promise<unknown> = Promise.resolve();
   // Whoever locks the tasks in the order of their ids waits here with those before it.
   await whileLocked(headway.database, `select from task where id = '${id("c")}' for update`, async (release) => {
@@ -60,12 +53,12 @@ test.each([
     await release();
   });
   await calls;
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(headway.database)).toBe(before);
 });
 
 test("a task is put in front of others and events are sent to these, without a deadlock", async () => {
   const { agentId, events } = await session("s4", "s4-c", "s4-b", "s4-a");
-  const before = await deadlocks();
+  const before = await deadlocks(headway.database);
   let calls: Promise<unknown> = Promise.resolve();
   await whileLocked(headway.database, "select from task where id = 's4-b' for update", async (release) => {
     const creating = createTask(clients().tasks, { sessionId: "s4", order: 1, agentIds: [agentId] });
@@ -76,7 +69,7 @@ test("a task is put in front of others and events are sent to these, without a d
     await release();
   });
   await calls;
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(headway.database)).toBe(before);
 });
 
 test("an event that the database undoes, because of somebody who locks in another order, is sent all the same", async () => {
