@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Contested } from "../src/store/contested.ts";
+import { waitingForLocks, whileLocked } from "./harness/database.ts";
 import { startHeadway, useHeadway } from "./harness/headway.ts";
 import { grpc } from "./harness/lanes.ts";
 import { refusalOf } from "./harness/refusal.ts";
@@ -73,6 +74,26 @@ test("an agent that is assigned anew gets events from 1 on, whatever was remembe
   const position = { case: "cursor" as const, value: 1n };
   const { tracker } = await clients().trackers.commitTracker({ tracker: one.to, position });
   expect(tracker).toMatchObject({ cursor: 1n, newestSequence: 1n });
+});
+
+test("an event that had to wait for a write to its tracker is recorded once", async () => {
+  const one = await assign(clients());
+  await send(clients(), one, "1");
+  let sending: Promise<unknown> = Promise.resolve();
+  // The row is another one after that write, though all that the sending looks at is as it was.
+  await whileLocked(
+    headway.database,
+    `update tracker set status = 'x' where id = '${one.trackerId}'`,
+    async (release) => {
+      sending = send(clients(), one, "2");
+      await expect.poll(async () => (await waitingForLocks(headway.database)).length).toBe(1);
+      await release();
+    },
+  );
+  expect(await sending).toMatchObject([{ sequence: 2n }]);
+  const { events } = await clients().events.listEvents({ ...one.to });
+  expect(events.map(({ sequence }) => sequence)).toEqual([1n, 2n]);
+  expect(await getTracker(clients(), one.trackerId)).toMatchObject({ newestSequence: 2n });
 });
 
 test("memory is passed over for twice as long after each failure, and at once asked again after a success", () => {

@@ -71,12 +71,14 @@ export async function recordEvents(
       where t.newest_sequence = w.before
       order by t.project_id, t.id for no key update of t
     ), counted as (
-      update tracker t set newest_sequence = h.newest from held h where t.ctid = h.place returning t.project_id, t.id
+      update tracker t set newest_sequence = h.newest from held h where t.ctid = h.place
+      returning t.project_id, t.id, h.events
     ), recorded as (
       insert into event (project_id, tracker_id, sequence, id, type, content, event_time, created_at)
-      select h.project_id, h.id, e.sequence, e.id, e.type, e.content, to_timestamp(e."eventTime" / 1000),
+      select c.project_id, c.id, e.sequence, e.id, e.type, e.content, to_timestamp(e."eventTime" / 1000),
         to_timestamp(e."createdAt" / 1000)
-      from held h cross join lateral json_to_recordset(h.events) as e (
+      -- Of those counted, not of those held: a row that was waited for is held, and may be too new to be updated.
+      from counted c cross join lateral json_to_recordset(c.events) as e (
         sequence bigint, id text, type text, content jsonb, "eventTime" float8, "createdAt" float8)
     ), resumed as (
       update task t set
