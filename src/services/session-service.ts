@@ -6,6 +6,7 @@ import { messageStores } from "./message-stores.ts";
 import { sessionFindings } from "./session-findings.ts";
 import { sessionQueries } from "./session-queries.ts";
 import { sessionWrites } from "./session-writes.ts";
+import { watchSession } from "./watch-session.ts";
 
 /** SessionService over the store and the live hub. */
 export function sessionService(deps: ServiceDeps): Partial<ServiceImpl<typeof SessionService>> {
@@ -15,5 +16,6 @@ export function sessionService(deps: ServiceDeps): Partial<ServiceImpl<typeof Se
     ...messageStores(deps),
     ...messageQueries(deps),
     ...sessionFindings(deps),
+    watchSession: (req, context) => watchSession(deps, req, context),
   };
 }

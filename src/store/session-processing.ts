@@ -1,20 +1,44 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
-import type { ProcessingStatus } from "../domain/session-message.ts";
+import type { StatusRange } from "../domain/status-ranges.ts";
 import { ms, type ReadOptions, reading, sqlOf } from "./database.ts";
 import type { SessionKey } from "./session-rows.ts";
 
-/** Messages that follow one another and have the same processing status. */
-export interface StatusRange {
-  readonly first: number;
-  readonly last: number;
-  readonly status: ProcessingStatus;
+/**
+ * What tells, of the session s, that the extraction got further or failed: every step of it changes one of these.
+ * Messages that are stored do not, unless they are not to be extracted.
+ */
+const mark = sql.raw(`concat_ws(' ', coalesce(s.run_id, '-'), coalesce(s.last_extraction_id, '-'), s.failed_attempts,
+  s.settled_sequence, s.last_sequence - s.pending_messages, coalesce(s.last_error_at::text, '-'))`);
+
+/** Where a session stands, as far as it takes to see whether there is news. */
+export interface SessionStanding {
+  readonly createdAt: number;
+  readonly lastSequence: number;
+  readonly version: number;
+  /** Another one when the extraction got further, or failed. */
+  readonly mark: string;
+}
+
+/** Reads where a session stands. Undefined when the project has none of that id. */
+export async function findStanding(
+  em: Em,
+  { projectId, sessionId }: SessionKey,
+  options: ReadOptions = {},
+): Promise<SessionStanding | undefined> {
+  const { rows } = await sql<SessionStanding>`
+    select ${sql.raw(ms("s.created_at"))} as "createdAt", s.last_sequence::float8 as "lastSequence", s.version,
+      ${mark} as mark
+    from session s where s.project_id = ${projectId} and s.id = ${sessionId}`.execute(sqlOf(em), reading(options));
+  return rows[0];
 }
 
 /** How far the extraction is with a session. Times in milliseconds. */
 export interface ProcessingRow {
   /** The statuses of all messages, in order. */
   readonly ranges: readonly StatusRange[];
+  /** That of {@link SessionStanding}. */
+  readonly mark: string;
   /** When the oldest message that is pending or running was stored, and the time now. */
   readonly waitingSince: number | null;
   readonly now: number;
@@ -38,6 +62,7 @@ export async function findProcessing(
     select s.run_id as "runId", s.last_extraction_id as "lastExtractionId", s.last_error as "lastError",
       ${sql.raw(ms("s.last_error_at"))} as "lastErrorAt", ${sql.raw(ms("clock_timestamp()"))} as now,
       ${sql.raw(ms("m.waiting_since"))} as "waitingSince", m.ranges,
+      ${mark} as mark,
       case when s.run_id is null and s.pending_messages > 0 then ${sql.raw(
         ms(`case s.due_trigger
           when 'IDLE' then greatest(s.extract_due_at, s.last_message_at + p.extraction_idle_ms * interval '1 millisecond')
