@@ -92,7 +92,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const writer = new ActivityWriter(database, config.messages, topics);
   const events = new EventWriter(database, trackerTopics);
   const sessions = new SessionWriter(database, sessionTopics);
-  const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
+  const trackers = new TrackerWriter(database, config.messages, writer, sessions, trackerTopics);
   const stopping = new AbortController();
 
   const handlers = contract({
