@@ -3,6 +3,7 @@ import type { DefaultMessages } from "../domain/progress.ts";
 import { Appending } from "./appending.ts";
 import { sqlOf } from "./database.ts";
 import { type HeldTracker, readTrackers } from "./held-trackers.ts";
+import { MessageDrafts } from "./message-drafts.ts";
 import { TrackerDrafts } from "./tracker-drafts.ts";
 import { cursorPlace, type Drafted, doneOf, type TrackerDone, type TrackerOrder } from "./tracker-group.ts";
 import type { TrackerMemory } from "./tracker-memory.ts";
@@ -41,7 +42,7 @@ export async function writeRemembered(
     for (const held of new Set(trackers.values())) memory.learn(held);
   }
   const now = memory.clock.now ?? 0;
-  const drafts = new TrackerDrafts(memory, new Appending(() => undefined, now, defaults));
+  const drafts = new TrackerDrafts(memory, new Appending(() => undefined, now, defaults), new MessageDrafts());
   const worked = draftAll(group, memory, drafts, { now, isTold });
   const written = worked.filter((one) => one !== undefined).filter(({ held }) => drafts.draftOf(held));
   if (written.length === 0) return { outcomes: group.map(() => undefined), drafts: [] };
@@ -88,8 +89,8 @@ function draftAll(
 }
 
 /** Whether an order is about the tracker alone. */
-function isPlain({ request, eventId, wantsOldest, wantsLag, appends = [] }: TrackerOrder): boolean {
-  return !request && eventId === undefined && !wantsOldest && !wantsLag && appends.length === 0;
+function isPlain({ request, eventId, wantsOldest, wantsLag, appends = [], stores = [] }: TrackerOrder): boolean {
+  return !request && eventId === undefined && !wantsOldest && !wantsLag && appends.length + stores.length === 0;
 }
 
 function isKnown(memory: TrackerMemory, item: TrackerOrder): boolean {

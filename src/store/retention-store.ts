@@ -28,12 +28,19 @@ export async function trimTaskRemovals(database: Database, before: Date): Promis
   return await trim(database, "task_removal", before);
 }
 
+/** Removes a batch of the marks of sessions that were deleted before a time. Answers whether there may be more. */
+export async function trimSessionRemovals(database: Database, before: Date): Promise<boolean> {
+  return await trim(database, "session_removal", before);
+}
+
 /** Removes a batch of the answers to requests from before a time. Answers whether there may be more. */
 export async function trimRequests(database: Database, before: Date): Promise<boolean> {
   return await trim(database, "request_record", before);
 }
 
-async function trim(database: Database, table: "task_removal" | "request_record", before: Date): Promise<boolean> {
+type Trimmed = "task_removal" | "session_removal" | "request_record";
+
+async function trim(database: Database, table: Trimmed, before: Date): Promise<boolean> {
   return await transaction(database, async (em) => {
     const { numAffectedRows } = await sql`
       delete from ${sql.table(table)} r using (

@@ -1,6 +1,7 @@
 import { trackerNotFound } from "../domain/tracker-standing.ts";
 import type { Appending } from "./appending.ts";
 import type { HeldTracker } from "./held-trackers.ts";
+import type { MessageDrafts } from "./message-drafts.ts";
 import type { Drafted, TrackerFacts, TrackerOrder } from "./tracker-group.ts";
 import { trackerKey } from "./tracker-rows.ts";
 import type { TrackerDraft } from "./tracker-sql.ts";
@@ -9,17 +10,19 @@ import type { TrackerDraft } from "./tracker-sql.ts";
 export class TrackerDrafts {
   readonly #held: Pick<ReadonlyMap<string, HeldTracker>, "get">;
   readonly #appending: Appending;
+  readonly #messages: MessageDrafts;
   readonly #drafts = new Map<HeldTracker, TrackerDraft>();
 
   /** Begins from where the trackers stand, by {@link trackerKey}. */
-  constructor(held: Pick<ReadonlyMap<string, HeldTracker>, "get">, appending: Appending) {
+  constructor(held: Pick<ReadonlyMap<string, HeldTracker>, "get">, appending: Appending, messages: MessageDrafts) {
     this.#held = held;
     this.#appending = appending;
+    this.#messages = messages;
   }
 
-  /** Adds a write with what it appends. Throws what the rules refuse, and then leaves no trace of it. */
+  /** Adds a write with what it appends and stores. Throws what the rules refuse, and then leaves no trace of it. */
   add(item: TrackerOrder, factsOf: (trackerId: string) => TrackerFacts): Drafted {
-    const { projectId, name, plan, appends = [] } = item;
+    const { projectId, name, plan, appends = [], stores = [] } = item;
     const held = this.#held.get(trackerKey(item));
     if (!held) throw trackerNotFound(name);
     const before = this.#drafts.get(held);
@@ -27,14 +30,16 @@ export class TrackerDrafts {
       ? { projectId, standing: before.standing, document: before.document ?? held.document }
       : held;
     const written = plan(present, factsOf(held.standing.id));
+    const drafted = this.#messages.work(stores);
     const appended = this.#appending.addAll(appends);
+    this.#messages.note(drafted);
     const { tracker: standing, document, reset } = written;
     if (standing !== present.standing) {
       const resets = [...(before?.resets ?? []), ...(reset ? [reset] : [])];
       const changed = document ?? before?.document;
       this.#drafts.set(held, { projectId, before: held.standing, standing, document: changed, resets });
     }
-    return { projectId, standing, document: document ?? present.document, reset, appended };
+    return { projectId, standing, document: document ?? present.document, reset, appended, drafted };
   }
 
   /** What is to be written of a tracker. Undefined when nothing is. */

@@ -8,6 +8,9 @@ import type { Settled } from "./batcher.ts";
 import { sqlOf } from "./database.ts";
 import { findNamedEvents, oldestEvents } from "./event-places.ts";
 import { type HeldTracker, readTrackers } from "./held-trackers.ts";
+import { type DraftedMessages, MessageDrafts, type StoredMessage, type Storing } from "./message-drafts.ts";
+import { groundOf, numbered, type StoredIn, storedIn } from "./message-group.ts";
+import { lockSessions, writeMessages } from "./message-sql.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
 import { TrackerDrafts } from "./tracker-drafts.ts";
@@ -24,7 +27,7 @@ export interface TrackerFacts {
   readonly oldest: number | undefined;
 }
 
-/** Something to write to one tracker, and with it to activities: all of it, or nothing. */
+/** Something to write to one tracker, and with it to activities and sessions: all of it, or nothing. */
 export interface TrackerOrder extends TrackerKey {
   /** The write, by the rules. Throws what they refuse. */
   readonly plan: (held: HeldTracker, facts: TrackerFacts) => TrackerWritten;
@@ -37,6 +40,8 @@ export interface TrackerOrder extends TrackerKey {
   readonly wantsLag?: boolean;
   /** What to append: to each activity at most once. */
   readonly appends?: readonly Append[] | undefined;
+  /** What to store: in each session at most once. */
+  readonly stores?: readonly Storing[] | undefined;
   readonly request: RequestKey | undefined;
   /** Encodes the answer, to be kept for a call that is repeated. */
   readonly encode: (done: TrackerDone) => Uint8Array;
@@ -49,21 +54,25 @@ export interface TrackerDone {
   readonly document: StateDocument | undefined;
   readonly reset: TrackerResetEntry | undefined;
   readonly appended: readonly Appended[];
+  /** What was stored, for each of the sessions. */
+  readonly stored: readonly (readonly StoredMessage[])[];
 }
 
 /** A write that is done, or the kept answer to the same request. */
 export type TrackerOutcome = TrackerDone | { readonly replay: Uint8Array };
 
-/** What a group did: an outcome for each item, the trackers that changed, and what activities went through. */
+/** What a group did: an outcome for each item, the trackers that changed, and what activities and sessions got. */
 export interface TrackerGroup {
   readonly outcomes: Settled<TrackerOutcome>[];
   readonly drafts: readonly TrackerDraft[];
   readonly progress: readonly Progress[];
+  readonly stored: readonly StoredIn[];
 }
 
 /**
- * Writes a group of orders in the transaction of an entity manager. Trackers are locked before activities, each in the
- * order of their keys, so groups of several replicas never deadlock; a refused item leaves no trace.
+ * Writes a group of orders in the transaction of an entity manager. Trackers are locked before activities, and these
+ * before sessions, each in the order of their keys, so groups of several replicas never deadlock; a refused item leaves
+ * no trace.
  */
 export async function writeTrackerGroup(
   em: Em,
@@ -75,6 +84,8 @@ export async function writeTrackerGroup(
   const { trackers, now } = await readTrackers(db, group, { lock: true });
   const appends = group.flatMap((item) => item.appends ?? []);
   const activities = appends.length > 0 ? await readStates(db, appends, { lock: true }) : undefined;
+  const stores = group.flatMap((item) => item.stores ?? []);
+  const sessions = await lockSessions(db, stores);
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -86,7 +97,8 @@ export async function writeTrackerGroup(
     group.flatMap((item) => (item.wantsOldest ? (trackers.get(trackerKey(item)) ?? []) : [])),
   );
   const appending = new Appending((key) => activities?.states.get(key), activities?.now ?? now, defaults);
-  const drafts = new TrackerDrafts(trackers, appending);
+  const messages = new MessageDrafts(await groundOf(db, sessions, stores));
+  const drafts = new TrackerDrafts(trackers, appending, messages);
   const worked = group.map((item, i): Settled<Drafted | KnownRequest> => {
     try {
       const known = requests.lookUp(i);
@@ -101,7 +113,18 @@ export async function writeTrackerGroup(
   const found = fresh.length > 0 ? await writeTrackers(db, origin, drafts.drafts, fresh.map(cursorPlace)) : undefined;
   if ((found?.newest.size ?? 0) < drafts.drafts.length) throw new Error("a tracker has moved on under its lock");
   await writeProgress(db, origin, appending.progress);
-  const done = new Map(fresh.map((one, i) => [one, doneOf(one, i, found)]));
+  const written = await writeMessages(db, origin, messages.sessions, messages.messages);
+  const done = new Map(
+    fresh.map((one, i) => [
+      one,
+      doneOf(
+        one,
+        i,
+        found,
+        one.drafted.map((drafted) => numbered(drafted, written)),
+      ),
+    ]),
+  );
   const outcomes = worked.map((one): Settled<TrackerDone | KnownRequest> => {
     if (!("value" in one) || !("standing" in one.value)) return one as Settled<KnownRequest>;
     return { value: done.get(one.value) as TrackerDone };
@@ -110,12 +133,15 @@ export async function writeTrackerGroup(
     const outcome = outcomes[i];
     return outcome && "value" in outcome && "row" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
   });
-  return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress };
+  const stored = storedIn(messages.messages, written);
+  return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress, stored };
 }
 
 /** A write as the rules have it. */
-export interface Drafted extends Omit<TrackerDone, "row"> {
+export interface Drafted extends Omit<TrackerDone, "row" | "stored"> {
   readonly projectId: string;
+  /** The messages for each of the sessions. */
+  readonly drafted: readonly DraftedMessages[];
   readonly standing: TrackerRow["standing"];
 }
 
@@ -125,9 +151,14 @@ export function cursorPlace({ projectId, standing: { id, cursor } }: Drafted): E
 }
 
 /** What the write at a place of those written came to. */
-export function doneOf(drafted: Drafted, place: number, found: WrittenTrackers | undefined): TrackerDone {
+export function doneOf(
+  drafted: Drafted,
+  place: number,
+  found: WrittenTrackers | undefined,
+  stored: TrackerDone["stored"] = [],
+): TrackerDone {
   const { projectId, standing, document, reset, appended } = drafted;
   const newestSequence = found?.newest.get(standing.id) ?? standing.newestSequence;
   const row = { projectId, standing: { ...standing, newestSequence }, cursorEventId: found?.eventIds[place] ?? "" };
-  return { row, document, reset, appended };
+  return { row, document, reset, appended, stored };
 }

@@ -4,8 +4,10 @@ import type { ActivityWriter } from "./activity-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
 import type { Database } from "./database.ts";
 import type { HeldTracker } from "./held-trackers.ts";
+import { type Storing, weightOf } from "./message-drafts.ts";
 import { rememberedFirst } from "./remembered-first.ts";
 import { writeRemembered } from "./remembered-trackers.ts";
+import type { SessionWriter } from "./session-writer.ts";
 import { type TrackerGroup, type TrackerOrder, type TrackerOutcome, writeTrackerGroup } from "./tracker-group.ts";
 import { TrackerMemory } from "./tracker-memory.ts";
 import { trackerKey } from "./tracker-rows.ts";
@@ -28,6 +30,7 @@ export class TrackerWriter {
   readonly #database: Database;
   readonly #messages: DefaultMessages;
   readonly #activities: Pick<ActivityWriter, "appended" | "changed">;
+  readonly #sessions: Pick<SessionWriter, "stored" | "unsure">;
   readonly #listener: TrackerListener;
   readonly #memory = new TrackerMemory();
   readonly #orders: Batcher<TrackerOrder, TrackerOutcome>;
@@ -36,11 +39,13 @@ export class TrackerWriter {
     database: Database,
     messages: DefaultMessages,
     activities: Pick<ActivityWriter, "appended" | "changed">,
+    sessions: Pick<SessionWriter, "stored" | "unsure">,
     listener: TrackerListener,
   ) {
     this.#database = database;
     this.#messages = messages;
     this.#activities = activities;
+    this.#sessions = sessions;
     this.#listener = listener;
     this.#orders = new Batcher((group) => this.#writeGroup(group), {
       weigh: (order) => this.#weigh(order),
@@ -67,6 +72,7 @@ export class TrackerWriter {
       unsure: (orders) => {
         this.#listener.written(this.#forget(orders));
         this.#activities.changed(orders.flatMap(({ appends = [] }) => appends));
+        this.#sessions.unsure(orders.flatMap(({ stores = [] }) => stores));
       },
     });
   }
@@ -87,6 +93,7 @@ export class TrackerWriter {
       });
       this.#forget(orders);
       this.#activities.appended(written.progress);
+      this.#sessions.stored(written.stored);
       return written.outcomes;
     } finally {
       this.#listener.written(attempted?.drafts ?? []);
@@ -102,9 +109,13 @@ export class TrackerWriter {
   // A state document may have 1 MiB, and all of a group are in memory at once: where it may have to be read, a group
   // takes fifty of them.
   #weigh(order: TrackerOrder): number {
-    const { wantsDocument, documentLength = 0, appends = [] } = order;
+    const { wantsDocument, documentLength = 0, appends = [], stores = [] } = order;
     const present = wantsDocument ? this.#memory.documentLength(trackerKey(order)) : 0;
     const documents = present === undefined ? 20 : 1 + Math.floor((present + documentLength) / 16_384);
-    return documents + appends.reduce((sum, { weight }) => sum + weight, 0);
+    return documents + appends.reduce((sum, { weight }) => sum + weight, 0) + stores.reduce(addWeight, 0);
   }
+}
+
+function addWeight(sum: number, storing: Storing): number {
+  return sum + weightOf(storing);
 }

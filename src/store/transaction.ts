@@ -16,9 +16,14 @@ export function isUndone(err: unknown): boolean {
 
 /** Runs work in a transaction, and again when the database undid it for a reason that another try removes. */
 export async function transaction<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
+  return await retried(() => database.fork().transactional(work));
+}
+
+/** Does work, and again when the database undid it for a reason that another try removes. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.fork().transactional(work);
+      return await work();
     } catch (err) {
       if (!isUndone(err) || attempt === maxAttempts) throw err;
     }

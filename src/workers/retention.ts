@@ -1,5 +1,5 @@
 import { type Database, databaseTime } from "../store/database.ts";
-import { trimJournal, trimRequests, trimTaskRemovals } from "../store/retention-store.ts";
+import { trimJournal, trimRequests, trimSessionRemovals, trimTaskRemovals } from "../store/retention-store.ts";
 import { Loop } from "./loop.ts";
 
 /** How long the journal of changes and the answers to requests are kept. */
@@ -14,6 +14,7 @@ export async function removeExpired(database: Database, at: Date): Promise<boole
     await trimJournal(database, ago(keptMs)),
     // Later than the journal: who may still resume is told of every deletion.
     await trimTaskRemovals(database, ago(2 * keptMs)),
+    await trimSessionRemovals(database, ago(2 * keptMs)),
     await trimRequests(database, ago(keptMs)),
   ];
   return results.includes(true);
