@@ -15,9 +15,11 @@ import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
 import { ChangeTopics } from "./services/change-topics.ts";
 import { contract } from "./services/contract.ts";
+import { SessionTopics } from "./services/session-topics.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
 import { EventWriter } from "./store/event-writer.ts";
+import { SessionWriter } from "./store/session-writer.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { startConnectLane } from "./transport/connect-lane.ts";
@@ -58,20 +60,22 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const hints = new Hints(listener, database.origin);
   const committed = () => {
     hints.committed();
-    if (trackerTopics.isWatched || changes.watchedProjects().length > 0) journal.hint();
+    if (trackerTopics.isWatched || sessionTopics.isWatched || changes.watchedProjects().length > 0) journal.hint();
   };
   const changes = new ChangeTopics(hub);
   const topics = new ActivityTopics(hub, database.origin, committed);
   const trackerTopics = new TrackerTopics(hub, database.origin, committed);
+  const sessionTopics = new SessionTopics(hub, database.origin, committed);
   const journal = new JournalReader({
     fork: database.fork,
     origin: database.origin,
     lookMs: config.lookMs,
-    projects: () => [...new Set([...changes.watchedProjects(), ...trackerTopics.watchedProjects()])],
+    projects: () => [...new Set([changes, trackerTopics, sessionTopics].flatMap((one) => one.watchedProjects()))],
     onPass: (pass) => {
       topics.onPass(pass);
       changes.onPass(pass);
       trackerTopics.onPass(pass);
+      sessionTopics.onPass(pass);
       const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
       if (keys.length > 0) void keysChanged(keys);
     },
@@ -87,6 +91,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   };
   const writer = new ActivityWriter(database, config.messages, topics);
   const events = new EventWriter(database, trackerTopics);
+  const sessions = new SessionWriter(database, sessionTopics);
   const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
   const stopping = new AbortController();
 
@@ -94,6 +99,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     database,
     writer,
     events,
+    sessions,
     trackers,
     trackerTopics,
     hub,
@@ -128,6 +134,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   undo.use(startRetention(database, onError("retention")));
   undo.defer(() => writer.drained());
   undo.defer(() => events.drained());
+  undo.defer(() => sessions.drained());
   undo.defer(() => trackers.drained());
 
   const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes };

@@ -11,7 +11,7 @@ import { PlanningNote, Preference } from "../domain/extracted.ts";
 import { Extraction } from "../domain/extraction.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
-import { Session } from "../domain/session.ts";
+import { Session, SessionRemoval } from "../domain/session.ts";
 import { SessionMessage } from "../domain/session-message.ts";
 import { Task } from "../domain/task.ts";
 import { TaskHistory, TaskProgress, TaskRemoval } from "../domain/task-records.ts";
@@ -22,7 +22,7 @@ import { PreparingClient } from "./preparing-client.ts";
 const entities = [
   ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
-  ...[Session, SessionMessage, Extraction, Preference, PlanningNote],
+  ...[Session, SessionRemoval, SessionMessage, Extraction, Preference, PlanningNote],
 ];
 
 /** Where the database is, and how many connections a process may hold to it. */

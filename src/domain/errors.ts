@@ -54,7 +54,12 @@ export type DomainErrorName =
   | "CursorMismatch"
   | "EventNotInTracker"
   | "MessageFormatInvalid"
-  | "ToolCallUnmatched";
+  | "ToolCallUnmatched"
+  | "SessionNotFound"
+  | "SessionExists"
+  | "SessionTooLarge"
+  | "MessageNotFound"
+  | "MessageExists";
 
 /** A field holds a value that it must not: names the field, the value and the rule. */
 export function fieldInvalid(field: string, value: unknown, rule: string): DomainError {

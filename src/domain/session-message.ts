@@ -32,6 +32,12 @@ const SessionMessageSchema = defineEntity({
     createdAt: pTime(),
   },
   uniques: [{ properties: ["projectId", "id"] }],
+  indexes: [
+    {
+      name: "session_message_failed_index",
+      expression: `create index "session_message_failed_index" on "session_message" (project_id, session_id) where processing_status = 'FAILED'`,
+    },
+  ],
 });
 
 /** A message of a session. What it says is written once and never changed. */

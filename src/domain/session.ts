@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { type Json, pTime } from "./columns.ts";
+import { type Json, pSnapshotId, pTime } from "./columns.ts";
 import { extractionTriggers } from "./extraction.ts";
 import { Project } from "./project.ts";
 
@@ -71,3 +71,18 @@ const SessionSchema = defineEntity({
 /** A conversation. It is its own entry in the queue of the extraction loop. */
 export class Session extends SessionSchema.class {}
 SessionSchema.setClass(Session);
+
+const SessionRemovalSchema = defineEntity({
+  name: "SessionRemoval",
+  properties: {
+    projectId: p.text().primary(),
+    sessionId: p.text().primary(),
+    removedIn: pSnapshotId().primary(),
+    createdAt: pTime(),
+  },
+  indexes: [{ properties: ["createdAt"] }],
+});
+
+/** That a session was deleted: kept as long as the journal, for those who watch its tasks. */
+export class SessionRemoval extends SessionRemovalSchema.class {}
+SessionRemovalSchema.setClass(SessionRemoval);

@@ -13,6 +13,7 @@ import { agentService } from "./agent-service.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { eventService } from "./event-service.ts";
 import { projectService } from "./project-service.ts";
+import { sessionService } from "./session-service.ts";
 import { taskService } from "./task-service.ts";
 import { trackerService } from "./tracker-service.ts";
 
@@ -37,7 +38,7 @@ export function contract(deps: Omit<ServiceDeps, "methods">): ContractService[] 
     { service: ExtractionService, handlers: {} },
     { service: PingService, handlers: {} },
     { service: ProjectService, handlers: projectService(all) },
-    { service: SessionService, handlers: {} },
+    { service: SessionService, handlers: sessionService(all) },
     { service: TaskService, handlers: taskService(all) },
     { service: TrackerService, handlers: trackerService(all) },
   );

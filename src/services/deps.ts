@@ -5,6 +5,7 @@ import type { JournalReader } from "../live/journal-reader.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
 import type { Database } from "../store/database.ts";
 import type { EventWriter } from "../store/event-writer.ts";
+import type { SessionWriter } from "../store/session-writer.ts";
 import type { TrackerWriter } from "../store/tracker-writer.ts";
 import type { TrackerTopics } from "./tracker-topics.ts";
 
@@ -13,6 +14,7 @@ export interface ServiceDeps {
   readonly database: Database;
   readonly writer: ActivityWriter;
   readonly events: EventWriter;
+  readonly sessions: SessionWriter;
   readonly trackers: TrackerWriter;
   readonly trackerTopics: TrackerTopics;
   readonly hub: Hub;

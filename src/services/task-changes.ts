@@ -1,10 +1,10 @@
 import type { Task as TaskMessage } from "../../gen/ts/headway/v1/task_pb.ts";
-import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import type { EvidenceRange, Task } from "../domain/task.ts";
 import { maxPreferences } from "../domain/task-limits.ts";
 import type { TaskChanges } from "../store/task-store.ts";
 import * as field from "./fields.ts";
+import { mergedJson } from "./merged-json.ts";
 
 const preferenceBytes = 2048;
 const sizes = { params: field.limits.contentBytes, metadata: field.limits.metadataBytes };
@@ -19,7 +19,10 @@ export function taskPlan(paths: readonly string[], given: TaskMessage, merge: bo
     if (fixed.evidence?.length && task.sessionId == null) {
       throw fieldInvalid("task.evidence", `${fixed.evidence.length} ranges`, "the task belongs to no session");
     }
-    const merged = wanted.map(([path, value]) => [path, merge ? mergeJson(path, task[path], value) : value]);
+    const merged = wanted.map(([path, value]) => [
+      path,
+      merge ? mergedJson(`task.${path}`, task[path], value, sizes[path]) : value,
+    ]);
     return { ...fixed, ...Object.fromEntries(merged) };
   };
 }
@@ -43,17 +46,6 @@ function fixedChange(path: string, given: TaskMessage): TaskChanges {
       throw fieldInvalid("update_mask", path, rule);
     }
   }
-}
-
-function mergeJson(path: "params" | "metadata", before: unknown, patch: Json | null): Json | null {
-  const present = new Map(Object.entries((before ?? {}) as { [key: string]: Json }));
-  for (const [key, value] of Object.entries((patch ?? {}) as { [key: string]: Json })) {
-    if (value === null) present.delete(key);
-    else present.set(key, value);
-  }
-  // What was never set stays unset.
-  if (present.size === 0 && before == null) return null;
-  return field.json(`task.${path}`, Object.fromEntries(present), sizes[path]);
 }
 
 function preferencesOf(values: readonly string[]): string[] {

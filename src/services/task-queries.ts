@@ -15,6 +15,7 @@ import { listTasksByPlace, type Stretch } from "../store/session-list.ts";
 import { readHistory } from "../store/task-history.ts";
 import { type AgeKey, listTasksByAge } from "../store/task-list.ts";
 import { getTask } from "../store/task-rows.ts";
+import { ageToken, readAges } from "./age-tokens.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
@@ -88,27 +89,6 @@ export function taskQueries({ database }: ServiceDeps): Queries {
 function wantedTask(which: GetTaskRequest["which"]): Wanted {
   if (which.case === "name") return { name: field.name("name", which.value) };
   return { id: field.id("task_id", which.value ?? "") };
-}
-
-function ageToken(scope: TokenScope, keys: readonly AgeKey[]): string {
-  return encodeToken(
-    scope,
-    keys.flatMap(({ createdAt, id }) => [createdAt, id]),
-  );
-}
-
-// Anybody can write a token by hand: what the database could not compare is refused here.
-function readAges(scope: TokenScope, pageToken: string): AgeKey[] {
-  const parts = decodeToken(scope, pageToken) ?? [];
-  const keys: AgeKey[] = [];
-  for (let i = 0; i < parts.length; i += 2) {
-    const [createdAt, id] = [parts[i], parts[i + 1]];
-    const isTime = typeof createdAt === "number" && !Number.isNaN(new Date(createdAt).getTime());
-    if (!isTime || typeof id !== "string" || id.includes("\0")) throw pageTokenInvalid();
-    keys.push({ createdAt, id });
-  }
-  if (keys.length === 0) throw pageTokenInvalid();
-  return keys;
 }
 
 function stretchesOf(keys: readonly AgeKey[]): Stretch[] {

@@ -2,12 +2,7 @@ import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
 import { fieldInvalid } from "../domain/errors.ts";
 import { sqlOf } from "./database.ts";
-
-/** A session, as the parent of its tasks. */
-export interface SessionKey {
-  readonly projectId: string;
-  readonly sessionId: string;
-}
+import type { SessionKey } from "./session-rows.ts";
 
 /**
  * Makes whoever orders the tasks of a session wait for the others who do, to the end of the transaction. Taken before

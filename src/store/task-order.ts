@@ -6,7 +6,8 @@ import { taskNotFound } from "../domain/task-errors.ts";
 import { deleteTrackers } from "./assignment-store.ts";
 import { databaseTime, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
-import { lastPlace, lockOrder, placeFor, type SessionKey, shift } from "./session-order.ts";
+import { lastPlace, lockOrder, placeFor, shift } from "./session-order.ts";
+import type { SessionKey } from "./session-rows.ts";
 import { lockTask, type TaskKey } from "./task-store.ts";
 
 /** Moves a task to a place of its session. 0 is the last. Throws TaskNotFound, EtagMismatch or FieldInvalid. */

@@ -5,6 +5,7 @@ import type { EvidenceRange } from "../domain/task.ts";
 import { taskNotFound, type Wanted } from "../domain/task-errors.ts";
 import type { Actor, TaskStatus } from "../domain/task-status.ts";
 import { ms, type ReadOptions, reading, sqlOf } from "./database.ts";
+import type { SessionKey } from "./session-rows.ts";
 
 /** A line of progress as read. */
 export interface ProgressRow {
@@ -98,4 +99,20 @@ export async function getTask(
   const row = await findTask(em, projectId, wanted, options);
   if (!row) throw taskNotFound(wanted);
   return row;
+}
+
+/** The messages that are evidence of a task of a session. None when the session has no such task. */
+export async function evidenceOfTask(
+  em: Em,
+  { projectId, sessionId }: SessionKey,
+  taskId: string,
+  options: ReadOptions = {},
+): Promise<readonly EvidenceRange[]> {
+  const { rows } = await sql<{ evidence: EvidenceRange[] }>`
+    select t.evidence from task t
+    where t.project_id = ${projectId} and t.session_id = ${sessionId} and t.id = ${taskId}`.execute(
+    sqlOf(em),
+    reading(options),
+  );
+  return rows[0]?.evidence ?? [];
 }

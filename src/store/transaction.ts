@@ -10,9 +10,14 @@ const maxAttempts = 5;
 
 /** Runs work in a transaction, and again when the database undid it for a reason that another try removes. */
 export async function transaction<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
+  return await retried(() => database.fork().transactional(work));
+}
+
+/** Does work, and again when the database undid it for a reason that another try removes. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.fork().transactional(work);
+      return await work();
     } catch (err) {
       const { code } = err as { code?: string };
       if (code === undefined || !retryCodes.has(code) || attempt === maxAttempts) throw err;

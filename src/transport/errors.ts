@@ -49,6 +49,11 @@ const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
   EventNotInTracker: [Code.InvalidArgument, ErrorReason.EVENT_NOT_IN_TRACKER],
   MessageFormatInvalid: [Code.InvalidArgument, ErrorReason.MESSAGE_FORMAT_INVALID],
   ToolCallUnmatched: [Code.FailedPrecondition, ErrorReason.TOOL_CALL_UNMATCHED],
+  SessionNotFound: [Code.NotFound, ErrorReason.SESSION_NOT_FOUND],
+  SessionExists: [Code.AlreadyExists, ErrorReason.SESSION_EXISTS],
+  SessionTooLarge: [Code.FailedPrecondition, ErrorReason.SESSION_TOO_LARGE],
+  MessageNotFound: [Code.NotFound, ErrorReason.MESSAGE_NOT_FOUND],
+  MessageExists: [Code.AlreadyExists, ErrorReason.MESSAGE_EXISTS],
 };
 
 /** When to come back after an error that passes. */

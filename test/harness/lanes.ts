@@ -10,6 +10,7 @@ import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts"
 import { AgentService } from "../../gen/ts/headway/v1/agent_service_pb.ts";
 import { EventService } from "../../gen/ts/headway/v1/event_service_pb.ts";
 import { ProjectService } from "../../gen/ts/headway/v1/project_service_pb.ts";
+import { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
 import { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.ts";
 
@@ -87,6 +88,7 @@ export interface Clients extends Disposable {
   readonly agents: Client<typeof AgentService>;
   readonly events: Client<typeof EventService>;
   readonly projects: Client<typeof ProjectService>;
+  readonly sessions: Client<typeof SessionService>;
   readonly tasks: Client<typeof TaskService>;
   readonly trackers: Client<typeof TrackerService>;
   readonly health: Client<typeof Health>;
@@ -108,6 +110,7 @@ export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: C
     agents: createClient(AgentService, transport),
     events: createClient(EventService, transport),
     projects: createClient(ProjectService, transport),
+    sessions: createClient(SessionService, transport),
     tasks: createClient(TaskService, transport),
     trackers: createClient(TrackerService, transport),
     health: createClient(Health, transport),

@@ -110,6 +110,17 @@ export class Migration0003Sessions extends Migration {
     this.addSql(
       `alter table "session_message" add constraint "session_message_project_id_id_unique" unique ("project_id", "id")`,
     );
+    this.addSql(
+      `create index "session_message_failed_index" on "session_message" (project_id, session_id) where processing_status = 'FAILED'`,
+    );
+    this.addSql(`create table "session_removal" (
+      "project_id" text not null,
+      "session_id" text not null,
+      "removed_in" xid8 not null,
+      "created_at" timestamptz(3) not null,
+      primary key ("project_id", "session_id", "removed_in")
+    )`);
+    this.addSql(`create index "session_removal_created_at_index" on "session_removal" ("created_at")`);
     this.addSql(`alter table "change" drop constraint "change_kind_check"`);
     this.addSql(
       `alter table "change" add constraint "change_kind_check" check ("kind" in ('activity', 'api_key', 'session', 'task', 'tracker'))`,

@@ -1,0 +1,64 @@
+import { create } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import * as pb from "../../gen/ts/headway/v1/session_lifecycle_pb.ts";
+import type { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
+import { fieldRequired } from "../domain/errors.ts";
+import { newId } from "../store/new-id.ts";
+import { getSession, type SessionKey } from "../store/session-rows.ts";
+import { changeSession, createSession, type NewSession } from "../store/session-store.ts";
+import { projectOf } from "./caller.ts";
+import type { ServiceDeps } from "./deps.ts";
+import * as field from "./fields.ts";
+import { mutate } from "./mutations.ts";
+import { sessionPlan } from "./session-changes.ts";
+import { sessionMessage, userIdOf } from "./session-messages.ts";
+import { countTokens } from "./token-counts.ts";
+
+type Writes = Pick<ServiceImpl<typeof SessionService>, "createSession" | "updateSession">;
+
+/** The RPCs that create a session, and change it. */
+export function sessionWrites(deps: ServiceDeps): Writes {
+  const { database } = deps;
+  const { origin } = database;
+  return {
+    async createSession(req, context) {
+      const given = newSession(projectOf(context), req);
+      if (req.reuse) {
+        if (req.id === "") throw fieldRequired("id");
+        await countTokens(database, given.projectId, [given.sessionId], context);
+      }
+      const schemas = [pb.CreateSessionRequestSchema, pb.CreateSessionResponseSchema] as const;
+      return await mutate(deps, context, schemas, req, async (em) => {
+        const created = await createSession(em, origin, given, { reuse: req.reuse });
+        const session = sessionMessage(await getSession(em, given));
+        return create(pb.CreateSessionResponseSchema, { session, created });
+      });
+    },
+
+    async updateSession(req, context) {
+      const paths = req.updateMask?.paths ?? [];
+      if (paths.length === 0) throw fieldRequired("update_mask");
+      const given = field.required("session", req.session);
+      const key: SessionKey = { projectId: projectOf(context), sessionId: field.id("session.id", given.id) };
+      const etag = field.etag(req.etag);
+      const plan = sessionPlan(paths, given, req.merge);
+      await countTokens(database, key.projectId, [key.sessionId], context);
+      const schemas = [pb.UpdateSessionRequestSchema, pb.UpdateSessionResponseSchema] as const;
+      return await mutate(deps, context, schemas, req, async (em) => {
+        await changeSession(em, origin, key, plan, etag);
+        return create(pb.UpdateSessionResponseSchema, { session: sessionMessage(await getSession(em, key)) });
+      });
+    },
+  };
+}
+
+function newSession(projectId: string, req: pb.CreateSessionRequest): NewSession {
+  return {
+    projectId,
+    sessionId: field.optionalId("id", req.id) ?? newId(),
+    displayName: field.optionalShortText("display_name", req.displayName) ?? "",
+    userId: userIdOf("user_id", req.userId),
+    disableTaskTracking: req.disableTaskTracking,
+    metadata: field.json("metadata", req.metadata, field.limits.metadataBytes),
+  };
+}

@@ -1,0 +1,82 @@
+import { Batcher, type Settled } from "./batcher.ts";
+import type { Database } from "./database.ts";
+import {
+  needsGround,
+  type StoreCall,
+  type StoredGroup,
+  type StoredIn,
+  type StoreOutcome,
+  storeLocked,
+  storePlain,
+} from "./message-group.ts";
+import type { SessionKey } from "./session-rows.ts";
+import { retried, transaction } from "./transaction.ts";
+
+/** What the writer tells those who watch, right after the commit. */
+export interface SessionListener {
+  stored(stored: readonly StoredIn[]): void;
+  /** It is not known whether something was stored in these. */
+  unsure(keys: readonly SessionKey[]): void;
+}
+
+/** Stores messages in groups: every message that a process stores goes through one of these. */
+export class SessionWriter {
+  readonly #database: Database;
+  readonly #listener: SessionListener;
+  readonly #calls: Batcher<StoreCall, StoreOutcome>;
+
+  constructor(database: Database, listener: SessionListener) {
+    this.#database = database;
+    this.#listener = listener;
+    this.#calls = new Batcher((group) => this.#writeGroup(group), {
+      weigh,
+      maxGroupWeight: 2000,
+      maxGroupItems: 128,
+      maxWaitingWeight: 50_000,
+    });
+  }
+
+  /** Stores messages. Resolves once they are durable; throws what the rules refuse. */
+  store(call: StoreCall): Promise<StoreOutcome> {
+    return this.#calls.submit(call);
+  }
+
+  /** Takes in what was stored in a transaction that this writer did not make, and tells those who watch. */
+  stored(stored: readonly StoredIn[]): void {
+    if (stored.length > 0) this.#listener.stored(stored);
+  }
+
+  /** Says that messages were perhaps stored in these by other means than this writer. */
+  unsure(keys: readonly SessionKey[]): void {
+    if (keys.length > 0) this.#listener.unsure(keys);
+  }
+
+  /** Resolves once nothing waits to be written. */
+  drained(): Promise<void> {
+    return this.#calls.drained();
+  }
+
+  async #writeGroup(group: StoreCall[]): Promise<Settled<StoreOutcome>[]> {
+    try {
+      const { outcomes, stored } = await this.#write(group);
+      this.stored(stored);
+      return outcomes;
+    } catch (error) {
+      // The connection may have been lost after a commit: whoever watches looks again.
+      this.unsure(group);
+      throw error;
+    }
+  }
+
+  /** One item that must be looked into under locks makes it a transaction of several statements for its group. */
+  #write(group: readonly StoreCall[]): Promise<StoredGroup> {
+    const { origin } = this.#database;
+    if (!group.some(needsGround)) return retried(() => storePlain(this.#database.fork(), origin, group));
+    return transaction(this.#database, (em) => storeLocked(em, origin, group));
+  }
+}
+
+// A message may have 1 MiB, and all of a group are in memory at once: large ones count for as many small ones.
+function weigh({ messages }: StoreCall): number {
+  return messages.reduce((sum, { json }) => sum + 1 + Math.floor(json.length / 16_384), 0);
+}
