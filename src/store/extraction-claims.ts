@@ -4,7 +4,7 @@ import type { ExtractionOptions, ExtractionTrigger, ExtractorName } from "../dom
 import type { NumberRange } from "../domain/ranges.ts";
 import { type Database, ms, sqlOf } from "./database.ts";
 import type { SessionKey } from "./session-rows.ts";
-import { transaction } from "./transaction.ts";
+import { retried } from "./transaction.ts";
 
 /** A session with messages that one process extracts now. */
 export interface Run extends SessionKey {
@@ -58,7 +58,7 @@ export async function claimDue(
   database: Database,
   { ids, extractor, model, leaseMs }: Claiming,
 ): Promise<Claims> {
-  const { rows } = await sql<{ claims: Claims }>`${sql.raw(prepared)}
+  const statement = sql<{ claims: Claims }>`${sql.raw(prepared)}
     with due as materialized (
       select s.project_id, s.id, s.extract_due_at, s.settled_sequence, s.failed_attempts, s.pending_messages,
         s.queued_reruns, p.extraction_batch_size as batch_size,
@@ -159,7 +159,8 @@ export async function claimDue(
         from due where queued_reruns > 0),
       'nextMs', (select ${sql.raw(ms("at - now()"))} from next),
       'expired', exists (select from session s where s.run_id is not null and s.run_expires_at <= now())
-    ) as claims`.execute(sqlOf(database.fork()));
+    ) as claims`;
+  const { rows } = await retried(() => statement.execute(sqlOf(database.fork())));
   const claims = rows[0]?.claims;
   if (!claims) throw new Error("the claim answered nothing");
   return { ...claims, nextMs: claims.nextMs ?? undefined };

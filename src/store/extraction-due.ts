@@ -3,9 +3,6 @@ import { type RawBuilder, sql } from "kysely";
 /** How often messages are extracted in vain before they are given up. */
 export const maxAttempts = 3;
 
-/** The settings of the project p, in terms of time. */
-export const idleTime: RawBuilder<unknown> = sql.raw("p.extraction_idle_ms * interval '1 millisecond'");
-
 /**
  * The columns "trigger" and "due_at" of a session that has no run any more: when the loop comes to it next, and why.
  * The source is to have the session's columns as they are then, "oldest" (its oldest message that waits), "retry_at"

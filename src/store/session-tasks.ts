@@ -24,11 +24,11 @@ export interface SessionTask {
   readonly progress: readonly string[];
 }
 
-/** Reads the tasks of a session in their order; and locks them, for who has the lock of their order. */
+/** Reads the tasks of a session in their order. */
 export async function readSessionTasks(
   em: Em,
   { projectId, sessionId }: SessionKey,
-  { lock = false, ...options }: ReadOptions & { lock?: boolean } = {},
+  options: ReadOptions = {},
 ): Promise<SessionTask[]> {
   const { rows } = await sql<SessionTask>`
     select t.id, t.place, t.description, t.status, t.status_reason as "statusReason", t.evidence,
@@ -43,6 +43,6 @@ export async function readSessionTasks(
         where p.project_id = t.project_id and p.task_id = t.id
       ) as progress
     from task t where t.project_id = ${projectId} and t.session_id = ${sessionId}
-    order by t.place ${lock ? sql`for update of t` : sql``}`.execute(sqlOf(em), reading(options));
+    order by t.place`.execute(sqlOf(em), reading(options));
   return rows;
 }
