@@ -22,9 +22,10 @@ export function joinRanges(ranges: readonly NumberRange[]): NumberRange[] {
 
 /** What of some ranges lies in none of the others. */
 export function withoutRanges(ranges: readonly NumberRange[], others: readonly NumberRange[]): NumberRange[] {
-  return joinRanges(others).reduce<NumberRange[]>((left, other) => left.flatMap((range) => cut(range, other)), [
-    ...joinRanges(ranges),
-  ]);
+  return joinRanges(others).reduce<NumberRange[]>(
+    (left, other) => left.flatMap((range) => cut(range, other)),
+    [...joinRanges(ranges)],
+  );
 }
 
 function cut({ first, last }: NumberRange, other: NumberRange): NumberRange[] {

@@ -138,7 +138,8 @@ export class SessionDraft implements Draft {
     const task = this.#openTask(order);
     const line = requireLine("The progress", text);
     if (knows(task.progress, line)) throw new Refusal(`Task ${order} has this line already.`);
-    if (task.progress.length >= maxProgress) throw new Refusal(`Task ${order} has ${maxProgress} lines: it takes no more.`);
+    if (task.progress.length >= maxProgress)
+      throw new Refusal(`Task ${order} has ${maxProgress} lines: it takes no more.`);
     task.progress.push(line);
     return order;
   }

@@ -5,8 +5,8 @@ import { claimDue } from "../store/extraction-claims.ts";
 import { endExpiredRuns } from "../store/extraction-ends.ts";
 import { expiredRuns } from "../store/held-runs.ts";
 import type { SessionKey } from "../store/session-rows.ts";
-import type { Extractor } from "./extractor.ts";
 import { ExtractionRuns } from "./extraction-runs.ts";
+import type { Extractor } from "./extractor.ts";
 import { claimRerun } from "./rerun.ts";
 import type { ServerExtractors } from "./server-extractors.ts";
 

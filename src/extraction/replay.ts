@@ -2,7 +2,13 @@ import type { OperationRecord } from "../domain/operation-record.ts";
 import { joinRanges, withoutRanges } from "../domain/ranges.ts";
 import { maxPreferences } from "../domain/task-limits.ts";
 import { type TaskStatus, taskStatuses } from "../domain/task-status.ts";
-import type { ExtractionWrites, LineWrite, NoteWrite, PreferenceWrite, StatusWrite } from "../store/extraction-writes.ts";
+import type {
+  ExtractionWrites,
+  LineWrite,
+  NoteWrite,
+  PreferenceWrite,
+  StatusWrite,
+} from "../store/extraction-writes.ts";
 import type { SessionTask } from "../store/session-tasks.ts";
 import type { BoundOperation } from "./bound-operation.ts";
 import { SessionDraft } from "./draft.ts";

@@ -1,9 +1,8 @@
-import type { Database } from "../store/database.ts";
+import type { Database, Em } from "../store/database.ts";
 import type { Run } from "../store/extraction-claims.ts";
 import { holdForRerun, nextRerun, type QueuedRerun } from "../store/extraction-rerun.ts";
 import { readTraces, writeUndo } from "../store/extraction-undo.ts";
 import { lockTasks } from "../store/held-session.ts";
-import type { Em } from "../store/database.ts";
 import type { SessionKey } from "../store/session-rows.ts";
 import { transaction } from "../store/transaction.ts";
 import { planUndo } from "./undo.ts";

@@ -37,7 +37,11 @@ export async function extractRun(
 }
 
 /** Lets an extractor work. Whatever it throws is its own word: {@link ExtractionFailed}. */
-export async function extracted(extractor: Extractor, { input, draft }: RunInput, signal: AbortSignal): Promise<RunUsage> {
+export async function extracted(
+  extractor: Extractor,
+  { input, draft }: RunInput,
+  signal: AbortSignal,
+): Promise<RunUsage> {
   try {
     return await untilAborted(extractor.extract(input, draft, signal), signal);
   } catch (err) {

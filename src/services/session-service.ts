@@ -3,6 +3,7 @@ import type { SessionService } from "../../gen/ts/headway/v1/session_service_pb.
 import type { ServiceDeps } from "./deps.ts";
 import { messageQueries } from "./message-queries.ts";
 import { messageStores } from "./message-stores.ts";
+import { sessionProcessing } from "./session-processing.ts";
 import { sessionQueries } from "./session-queries.ts";
 import { sessionWrites } from "./session-writes.ts";
 
@@ -13,5 +14,6 @@ export function sessionService(deps: ServiceDeps): Partial<ServiceImpl<typeof Se
     ...sessionQueries(deps),
     ...messageStores(deps),
     ...messageQueries(deps),
+    ...sessionProcessing(deps),
   };
 }

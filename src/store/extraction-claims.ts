@@ -54,10 +54,7 @@ const maxBatchBytes = 16 * 1024 * 1024;
  * silent for less than its idle time is put off. Of messages whose extraction has failed, exactly the same are claimed
  * again: no other is given up for their sake.
  */
-export async function claimDue(
-  database: Database,
-  { ids, extractor, model, leaseMs }: Claiming,
-): Promise<Claims> {
+export async function claimDue(database: Database, { ids, extractor, model, leaseMs }: Claiming): Promise<Claims> {
   const statement = sql<{ claims: Claims }>`${sql.raw(prepared)}
     with due as materialized (
       select s.project_id, s.id, s.extract_due_at, s.settled_sequence, s.failed_attempts, s.pending_messages,
