@@ -123,7 +123,7 @@ export async function startApp(
       sessionTopics.unsure(keys);
     },
   });
-  const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
+  const trackers = new TrackerWriter(database, config.messages, writer, sessions, trackerTopics);
   const stopping = new AbortController();
 
   const handlers = contract({

@@ -64,9 +64,9 @@ describe.each(lanes)("$name", (lane) => {
     await tell(clients, sessionId, "three");
     let answered = false;
     const flushed = clients.sessions.flush({ sessionId }).finally(() => (answered = true));
-    await expect.poll(() => headway.database.query("select hurried_sequence as asked from session")).toEqual([
-      { asked: "3" },
-    ]);
+    await expect
+      .poll(() => headway.database.query("select hurried_sequence as asked from session"))
+      .toEqual([{ asked: "3" }]);
     first.draft.propose({ kind: "insertTask", afterOrder: 0, description: "found" });
     first.finish();
     const second = await extractor.next();

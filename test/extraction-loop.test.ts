@@ -18,6 +18,7 @@ import {
 } from "./harness/extraction.ts";
 import { startHeadway } from "./harness/headway.ts";
 import { grpc, lanes } from "./harness/lanes.ts";
+import { store } from "./harness/sessions.ts";
 import { numbers } from "./harness/trackers.ts";
 
 const anHour = { seconds: 3600n, nanos: 0 };
@@ -96,10 +97,7 @@ describe.each(lanes)("$name", (lane) => {
     const clients = headway.on(lane);
     await setProject(clients, { extractionIdleTime: anHour, extractionBufferSize: 1000 });
     const sessionId = await newSession(clients);
-    const messages = texts(100).map((text) => ({
-      content: { case: "vendor" as const, value: { format: 2, message: { role: "user", content: text } } },
-    }));
-    await clients.sessions.storeMessages({ sessionId, messages });
+    await store(clients.sessions, sessionId, ...texts(100));
     await clients.sessions.flush({ sessionId });
     expect(extractor.batches.map((batch) => batch.length)).toEqual([32, 32, 32, 4]);
     expect(extractor.batches.flat()).toEqual(texts(100).map((_, i) => i + 1));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { useHeadway } from "./harness/headway.ts";
 import type { Clients } from "./harness/lanes.ts";
 import { lanes } from "./harness/lanes.ts";
-import { useHeadway } from "./harness/headway.ts";
 import { createSession, OPENAI, vendor } from "./harness/sessions.ts";
 import { SUCCESS } from "./harness/tasks.ts";
 

@@ -5,6 +5,16 @@ import { createActivity, getActivity, logOf, report } from "./harness/activities
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { drain, refusalOf } from "./harness/refusal.ts";
+import {
+  ASSISTANT,
+  createSession,
+  GEMINI,
+  messagesOf as listedMessages,
+  says,
+  store,
+  textOf,
+  vendor,
+} from "./harness/sessions.ts";
 import { type Assigned, assign, claim, getTracker, send } from "./harness/trackers.ts";
 
 const headway = useHeadway({ env: { HEADWAY_LOOK_MS: "60000" } });
@@ -67,6 +77,9 @@ describe.each(lanes)("$name", (lane) => {
     const epoch = await claim(clients(), one, "old");
     const fresh = await claim(clients(), one, "old");
     await clients().trackers.commitTracker({ tracker: one.tracker, ...at(1n), ...replace({ a: 1 }), epoch: fresh });
+    const session = await createSession(clients().sessions);
+    const taken = randomUUID();
+    await clients().sessions.storeMessage({ sessionId: session.id, message: { ...says("first"), id: taken } });
     const before = await allOf(one, [open.id, ended.id]);
     const good = {
       tracker: one.tracker,
@@ -74,8 +87,16 @@ describe.each(lanes)("$name", (lane) => {
       status: "never",
       ...replace({ b: 2 }),
       progress: [{ activityId: open.id, entries: [{ message: "never" }] }],
+      messages: [{ sessionId: session.id, messages: [says("never")] }],
       epoch: fresh,
     };
+    const messagesOf = (sessionId: string, more: object = {}) => ({
+      messages: [
+        ...(sessionId === session.id ? [] : good.messages),
+        { sessionId, messages: [{ ...says("x"), ...more }] },
+      ],
+    });
+    const answer = { functionResponse: { name: "nothing", response: {} } };
     const progressOf = (activityId: string, entry: object) => ({
       progress: [...good.progress, { activityId, entries: [{ message: "fine" }, entry] }],
     });
@@ -94,7 +115,11 @@ describe.each(lanes)("$name", (lane) => {
         "PERCENTAGE_DECREASED",
       ],
       [progressOf(open.id, { message: "twice" }), "FIELD_INVALID"],
-      [{ messages: [{ sessionId: "s" }] }, "NOT_IMPLEMENTED"],
+      [messagesOf("nowhere"), "SESSION_NOT_FOUND"],
+      [messagesOf(session.id, { id: taken }), "MESSAGE_EXISTS"],
+      [messagesOf(session.id, vendor(GEMINI, { role: "user", parts: [answer] })), "TOOL_CALL_UNMATCHED"],
+      [{ messages: [{ sessionId: session.id }] }, "FIELD_REQUIRED"],
+      [{ messages: [...good.messages, ...good.messages] }, "FIELD_INVALID"],
     ];
     // Together, so that good and bad ones share their groups.
     const outcomes = await Promise.all(
@@ -104,20 +129,55 @@ describe.each(lanes)("$name", (lane) => {
     expect(await allOf(one, [open.id, ended.id])).toEqual(before);
     await clients().trackers.commitTracker(good);
     expect((await allOf(one, [open.id])).logs[0]?.at(-1)?.message).toBe("never");
+    const { sessions } = clients();
+    expect((await listedMessages(sessions, { sessionId: session.id })).map(textOf)).toEqual(["first", "never"]);
   });
 
-  test("a commit with messages is NOT_IMPLEMENTED, and names the field", async () => {
+  test("a commit stores messages in sessions, and answers where they are", async () => {
     const one = await assign(clients());
-    const refused = clients().trackers.commitTracker({
+    const { sessions } = clients();
+    const ids = [(await createSession(sessions)).id, (await createSession(sessions)).id];
+    await store(sessions, ids[1] ?? "", "before");
+    const watched = sessions.watchSession({ sessionId: ids[1] ?? "", afterSequence: -1n })[Symbol.asyncIterator]();
+    await watched.next();
+    const answerId = randomUUID();
+    const request = {
       tracker: one.tracker,
-      ...at(0n),
-      messages: [{ sessionId: "s" }],
+      status: "answered",
+      messages: [
+        { sessionId: ids[0] ?? "", messages: [says("question"), { ...says("answer", ASSISTANT), id: answerId }] },
+        { sessionId: ids[1] ?? "", messages: [says("note")] },
+      ],
+      requestId: randomUUID(),
+    };
+    const { messages, ...rest } = await clients().trackers.commitTracker(request);
+    expect(messages).toMatchObject([
+      { sessionId: ids[0], lastSequence: 2n, messageIds: [expect.any(String), answerId] },
+      { sessionId: ids[1], lastSequence: 2n },
+    ]);
+    expect(await clients().trackers.commitTracker(request)).toEqual({ messages, ...rest });
+    const listed = await listedMessages(sessions, { sessionId: ids[0] ?? "" });
+    expect(listed.map(({ id }) => id)).toEqual(messages[0]?.messageIds);
+    expect(listed.map(textOf)).toEqual(["question", "answer"]);
+    expect((await watched.next()).value).toMatchObject({
+      frame: { case: "messages", value: { messages: [{ sequence: 2n }] } },
     });
-    expect(await refusalOf(refused)).toMatchObject({
-      code: "Unimplemented",
-      reason: "NOT_IMPLEMENTED",
-      metadata: { field: "messages" },
-    });
+    await watched.return?.();
+  });
+
+  test.each([
+    { messages: [{ sessionId: "a b", messages: [says("x")] }], field: "messages[0].session_id" },
+    { messages: [{ sessionId: "s", messages: [] }], field: "messages[0].messages" },
+    { messages: [{ sessionId: "s", messages: [{}] }], field: "messages[0].messages[0].content" },
+    {
+      messages: Array.from({ length: 101 }, (_, i) => ({ sessionId: `${i}`, messages: [says("x")] })),
+      field: "messages",
+    },
+    { messages: [{ sessionId: "s", messages: Array(1001).fill(says("x")) }], field: "messages" },
+  ])("messages of a commit with a wrong $field are refused", async ({ messages, field }) => {
+    const one = await assign(clients());
+    const refused = clients().trackers.commitTracker({ tracker: one.tracker, messages: messages as never });
+    expect(await refusalOf(refused)).toMatchObject({ code: "InvalidArgument", fields: [field] });
   });
 
   test("a commit that changes nothing is refused", async () => {

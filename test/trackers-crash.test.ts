@@ -5,6 +5,7 @@ import { createActivity } from "./harness/activities.ts";
 import { createDatabase, type TestDatabase } from "./harness/database.ts";
 import { type Clients, connect, lanes } from "./harness/lanes.ts";
 import { startProcess } from "./harness/server-process.ts";
+import { createSession, says } from "./harness/sessions.ts";
 import { type Assigned, assign, send } from "./harness/trackers.ts";
 
 const workers = 16;
@@ -14,6 +15,7 @@ const perRound = 60;
 /** A worker with its tracker and its activity, and what it was answered so far, by cursor. */
 interface Worker extends Assigned {
   readonly activityId: string;
+  readonly sessionId: string;
   readonly answers: Map<bigint, CommitTrackerResponse>;
   readonly requestIds: readonly string[];
 }
@@ -50,8 +52,9 @@ async function makeWorker(clients: Clients): Promise<Worker> {
   const one = await assign(clients);
   await send(clients, one, ...Array.from({ length: rounds * perRound }, (_, i) => `${i + 1}`));
   const { id: activityId } = await createActivity(clients.activities);
+  const { id: sessionId } = await createSession(clients.sessions);
   const requestIds = Array.from({ length: rounds * perRound + 1 }, () => randomUUID());
-  return { ...one, activityId, requestIds, answers: new Map() };
+  return { ...one, activityId, sessionId, requestIds, answers: new Map() };
 }
 
 /** Processes events one by one, from the first that was not acknowledged, until the server is gone. */
@@ -73,6 +76,7 @@ async function commit(clients: Clients, worker: Worker, cursor: bigint): Promise
     status: `at ${cursor}`,
     state: { change: { case: "replace", value: { done: Number(cursor) } } },
     progress: [{ activityId: worker.activityId, entries: [{ message: `${cursor}` }] }],
+    messages: [{ sessionId: worker.sessionId, messages: [says(`${cursor}`)] }],
     requestId: worker.requestIds[Number(cursor)] ?? "",
   });
 }
@@ -98,6 +102,11 @@ async function expectWhole(database: TestDatabase, worker: Worker): Promise<void
     [worker.activityId],
   );
   expect(entries.map(({ message }) => message)).toEqual(Array.from({ length: cursor }, (_, i) => `${i + 1}`));
+  const messages = await database.query<{ sequence: string; text: string }>(
+    "select sequence, content #>> '{parts,0,text}' as text from session_message where session_id = $1 order by sequence",
+    [worker.sessionId],
+  );
+  expect(messages).toEqual(Array.from({ length: cursor }, (_, i) => ({ sequence: `${i + 1}`, text: `${i + 1}` })));
   expect(tracker).toMatchObject(cursor === 0 ? { status: "" } : { status: `at ${cursor}`, state: { done: cursor } });
   // What was acknowledged is there; beyond it at most the one commit that was under way.
   expect([worker.answers.size, worker.answers.size + 1]).toContain(cursor);

@@ -4,6 +4,7 @@ import { holdForRerun, nextRerun, type QueuedRerun } from "../store/extraction-r
 import { readTraces, writeUndo } from "../store/extraction-undo.ts";
 import { lockTasks } from "../store/held-session.ts";
 import type { SessionKey } from "../store/session-rows.ts";
+import type { SessionTask } from "../store/session-tasks.ts";
 import { transaction } from "../store/transaction.ts";
 import { planUndo } from "./undo.ts";
 
@@ -13,17 +14,18 @@ import { planUndo } from "./undo.ts";
  */
 export async function claimRerun(database: Database, session: SessionKey, leaseMs: number): Promise<Run | undefined> {
   return await transaction(database, async (em) => {
+    // Tasks before sessions, as in every other transaction that takes both.
+    const tasks = await lockTasks(em, session);
     const rerun = await nextRerun(em, session);
     if (!rerun) return undefined;
-    if (rerun.options.undo) await takeBack(em, database.origin, rerun);
+    if (rerun.options.undo) await takeBack(em, database.origin, rerun, tasks);
     await holdForRerun(em, database.origin, rerun, leaseMs);
     return rerun;
   });
 }
 
-async function takeBack(em: Em, origin: string, rerun: QueuedRerun): Promise<void> {
+async function takeBack(em: Em, origin: string, rerun: QueuedRerun, tasks: readonly SessionTask[]): Promise<void> {
   const { id: extractionId, operations } = rerun.rerunOf;
-  const tasks = await lockTasks(em, rerun);
   const traces = await readTraces(em, rerun, extractionId);
   const undo = planUndo(operations, tasks, traces);
   await writeUndo(em, origin, rerun, { extractionId, rerunId: rerun.id, undo });

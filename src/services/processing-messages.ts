@@ -1,24 +1,27 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type SessionProcessing, SessionProcessingSchema } from "../../gen/ts/headway/v1/session_pb.ts";
-import type { ProcessingRow } from "../store/processing-status.ts";
+import type { ProcessingStatus } from "../domain/session-message.ts";
+import type { ProcessingRow } from "../store/session-processing.ts";
 
-/** How far the extraction of a session is, as the contract shows it. */
+/** How far the extraction is, as the contract shows it. */
 export function processingMessage(row: ProcessingRow): SessionProcessing {
-  const { PENDING = 0, RUNNING = 0, SUCCESS = 0, FAILED = 0, DISABLED = 0, LIMIT_EXCEEDED = 0 } = row.counts;
+  const count = (status: ProcessingStatus) =>
+    BigInt(row.ranges.reduce((sum, { first, last, status: has }) => sum + (has === status ? last - first + 1 : 0), 0));
+  const { waitingSince, now, dueAt, lastErrorAt } = row;
   return create(SessionProcessingSchema, {
-    pendingCount: BigInt(PENDING),
-    runningCount: BigInt(RUNNING),
-    successCount: BigInt(SUCCESS),
-    failedCount: BigInt(FAILED),
-    disabledCount: BigInt(DISABLED),
-    limitExceededCount: BigInt(LIMIT_EXCEEDED),
-    lag: BigInt(PENDING + RUNNING),
-    ...(row.lagMs !== null && { lagTime: durationFromMs(Math.round(row.lagMs)) }),
-    ...(row.dueAt !== null && { dueTime: timestampFromMs(Math.round(row.dueAt)) }),
+    pendingCount: count("PENDING"),
+    runningCount: count("RUNNING"),
+    successCount: count("SUCCESS"),
+    failedCount: count("FAILED"),
+    disabledCount: count("DISABLED"),
+    limitExceededCount: count("LIMIT_EXCEEDED"),
+    lag: count("PENDING") + count("RUNNING"),
+    ...(waitingSince !== null && { lagTime: durationFromMs(Math.max(0, Math.floor(now - waitingSince))) }),
+    ...(dueAt !== null && { dueTime: timestampFromMs(Math.floor(dueAt)) }),
     runningExtractionId: row.runId ?? "",
     lastExtractionId: row.lastExtractionId ?? "",
     lastError: row.lastError,
-    ...(row.lastErrorAt !== null && { lastErrorTime: timestampFromMs(row.lastErrorAt) }),
+    ...(lastErrorAt !== null && { lastErrorTime: timestampFromMs(lastErrorAt) }),
   });
 }

@@ -5,9 +5,11 @@ import * as pb from "../../gen/ts/headway/v1/session_processing_pb.ts";
 import type { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { fieldInvalid, fieldTooLarge } from "../domain/errors.ts";
 import type { NumberRange } from "../domain/ranges.ts";
+import { sessionNotFound } from "../domain/session-errors.ts";
 import { type ProcessingStatus, processingStatuses } from "../domain/session-message.ts";
+import type { Em, ReadOptions } from "../store/database.ts";
 import { type FlushTarget, flushedBy, hurry, retryMessages } from "../store/processing-requests.ts";
-import { readProcessing } from "../store/processing-status.ts";
+import { findProcessing } from "../store/session-processing.ts";
 import type { SessionKey } from "../store/session-rows.ts";
 import { keptAnswer, once, transaction } from "../store/transaction.ts";
 import { awaitProcessing } from "./await-processing.ts";
@@ -29,8 +31,8 @@ export function sessionProcessing(deps: ServiceDeps): Processing {
   const { database, loop } = deps;
   return {
     async getProcessingStatus(req, context) {
-      const row = await readProcessing(database.fork(), keyOf(req, context), context);
-      return create(pb.GetProcessingStatusResponseSchema, { processing: processingMessage(row) });
+      const processing = await processingOf(database.fork(), keyOf(req, context), context);
+      return create(pb.GetProcessingStatusResponseSchema, { processing });
     },
 
     async retryProcessing(req, context) {
@@ -40,7 +42,7 @@ export function sessionProcessing(deps: ServiceDeps): Processing {
       const schemas = [pb.RetryProcessingRequestSchema, pb.RetryProcessingResponseSchema] as const;
       const response = await mutate(deps, context, schemas, req, async (em) => {
         const count = await retryMessages(em, database.origin, { ...key, statuses, range });
-        const processing = processingMessage(await readProcessing(em, key));
+        const processing = await processingOf(em, key);
         return create(pb.RetryProcessingResponseSchema, { retriedCount: BigInt(count), processing });
       });
       loop.due();
@@ -75,9 +77,15 @@ export function sessionProcessing(deps: ServiceDeps): Processing {
           return { done: seen.complete, seen };
         })
       : { complete: true, extractionIds: [] };
-    const processing = processingMessage(await readProcessing(database.fork(), key));
+    const processing = await processingOf(database.fork(), key);
     return create(pb.FlushResponseSchema, { complete, processing, extractionIds: [...extractionIds] });
   }
+}
+
+async function processingOf(em: Em, key: SessionKey, options: ReadOptions = {}) {
+  const row = await findProcessing(em, key, options);
+  if (!row) throw sessionNotFound(key.sessionId);
+  return processingMessage(row);
 }
 
 function keyOf(req: { readonly sessionId: string }, context: HandlerContext): SessionKey {

@@ -4,6 +4,8 @@ import * as pb from "../../gen/ts/headway/v1/session_lifecycle_pb.ts";
 import type { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { fieldRequired } from "../domain/errors.ts";
 import { newId } from "../store/new-id.ts";
+import { copySession } from "../store/session-copy.ts";
+import { deleteSession } from "../store/session-removal.ts";
 import { getSession, type SessionKey } from "../store/session-rows.ts";
 import { changeSession, createSession, type NewSession } from "../store/session-store.ts";
 import { projectOf } from "./caller.ts";
@@ -14,9 +16,12 @@ import { sessionPlan } from "./session-changes.ts";
 import { sessionMessage, userIdOf } from "./session-messages.ts";
 import { countTokens } from "./token-counts.ts";
 
-type Writes = Pick<ServiceImpl<typeof SessionService>, "createSession" | "updateSession">;
+type Writes = Pick<
+  ServiceImpl<typeof SessionService>,
+  "createSession" | "updateSession" | "deleteSession" | "copySession"
+>;
 
-/** The RPCs that create a session, and change it. */
+/** The RPCs that create a session, change, copy and delete it. */
 export function sessionWrites(deps: ServiceDeps): Writes {
   const { database } = deps;
   const { origin } = database;
@@ -47,6 +52,30 @@ export function sessionWrites(deps: ServiceDeps): Writes {
       return await mutate(deps, context, schemas, req, async (em) => {
         await changeSession(em, origin, key, plan, etag);
         return create(pb.UpdateSessionResponseSchema, { session: sessionMessage(await getSession(em, key)) });
+      });
+    },
+
+    deleteSession(req, context) {
+      const key = { projectId: projectOf(context), sessionId: field.id("session_id", req.sessionId) };
+      const etag = field.etag(req.etag);
+      const schemas = [pb.DeleteSessionRequestSchema, pb.DeleteSessionResponseSchema] as const;
+      return mutate(deps, context, schemas, req, async (em) => {
+        await deleteSession(em, origin, key, etag);
+        return create(pb.DeleteSessionResponseSchema);
+      });
+    },
+
+    async copySession(req, context) {
+      const projectId = projectOf(context);
+      const upTo = field.within("up_to_sequence", Number(req.upToSequence), 0, Number.MAX_SAFE_INTEGER);
+      const source = { projectId, sessionId: field.id("session_id", req.sessionId), upTo };
+      const copy = { projectId, sessionId: field.optionalId("id", req.id) ?? newId() };
+      // Those of the copy then need not be counted.
+      await countTokens(database, projectId, [source.sessionId], context);
+      const schemas = [pb.CopySessionRequestSchema, pb.CopySessionResponseSchema] as const;
+      return await mutate(deps, context, schemas, req, async (em) => {
+        await copySession(em, origin, source, copy);
+        return create(pb.CopySessionResponseSchema, { session: sessionMessage(await getSession(em, copy)) });
       });
     },
   };

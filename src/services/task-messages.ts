@@ -71,31 +71,33 @@ export function statusNumber(status: TaskStatus): TaskStatusNumber {
   return (taskStatuses.indexOf(status) + 1) as TaskStatusNumber;
 }
 
-function actorNumber(actor: Actor): ActorNumber {
+/** The number of an actor in the contract. */
+export function actorNumber(actor: Actor): ActorNumber {
   return (actors.indexOf(actor) + 1) as ActorNumber;
 }
 
 /** The filter that a request asks for. Throws what is wrong with it. */
 export function taskFilterOf(message: TaskFilterMessage | undefined): TaskFilter {
   if (!message) return {};
-  const { statuses, metadata } = message;
-  if (statuses.length > taskStatuses.length) {
-    throw fieldTooLarge("filter.statuses", statuses.length, taskStatuses.length, "values");
-  }
-  const found = field.json("filter.metadata", metadata, field.limits.metadataBytes);
+  const found = field.json("filter.metadata", message.metadata, field.limits.metadataBytes);
   return {
     sessionId: field.optionalId("filter.session_id", message.sessionId),
-    statuses: statuses.map((value, i) => {
-      const at = `filter.statuses[${i}]`;
-      const status = field.enumName(at, value, taskStatuses);
-      if (!status) throw fieldInvalid(at, value, "it must name a status");
-      return status;
-    }),
+    statuses: taskStatusesOf("filter.statuses", message.statuses),
     agentId: field.optionalId("filter.agent_id", message.agentId),
-    userId: field.optionalId("filter.user_id", message.userId),
+    userId: field.text("filter.user_id", message.userId, field.limits.idBytes) || undefined,
     descriptionContains: field.optionalShortText("filter.description_contains", message.descriptionContains),
     createdFrom: field.milliseconds("filter.created_from", message.createdFrom),
     createdBefore: field.milliseconds("filter.created_before", message.createdBefore),
     metadata: found && Object.keys(found).length > 0 ? found : undefined,
   };
+}
+
+/** The statuses that a request names: at most as many as there are. Throws what is none. */
+export function taskStatusesOf(at: string, values: readonly number[]): TaskStatus[] {
+  if (values.length > taskStatuses.length) throw fieldTooLarge(at, values.length, taskStatuses.length, "values");
+  return values.map((value, i) => {
+    const status = field.enumName(`${at}[${i}]`, value, taskStatuses);
+    if (!status) throw fieldInvalid(`${at}[${i}]`, value, "it must name a status");
+    return status;
+  });
 }

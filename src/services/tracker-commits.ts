@@ -1,5 +1,6 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import {
+  type CommitMessages,
   type CommitProgress,
   type CommitTrackerRequest,
   CommitTrackerRequestSchema,
@@ -9,26 +10,27 @@ import type { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.
 import { DomainError, fieldInvalid, fieldTooLarge } from "../domain/errors.ts";
 import type { TrackerWrite } from "../domain/tracker-writes.ts";
 import type { Append } from "../store/appending.ts";
+import type { StoredMessage, Storing } from "../store/message-drafts.ts";
 import { reported, reportsOf } from "./activity-reports.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
+import { newMessages, storingOf } from "./message-input.ts";
 import { requestKey } from "./requests.ts";
 import { documentChange, trackerMessage } from "./tracker-messages.ts";
 import { epochOf, etagOf, sequenceField, statusField, trackerOf, writeOrder } from "./tracker-orders.ts";
 import { plan } from "./tracker-writes.ts";
 
 const maxActivities = 100;
+const maxSessions = 100;
 
-/** The RPC that writes all that a worker has done: cursor, status, state and progress, in one transaction. */
+/** The RPC that writes all that a worker has done: cursor, status, state, messages and progress, in one transaction. */
 export function trackerCommits({
   trackers: writer,
 }: ServiceDeps): Pick<ServiceImpl<typeof TrackerService>, "commitTracker"> {
   return {
     async commitTracker(req, context) {
       requireChange(req);
-      // Sessions and their messages come with SessionService; their rows are locked after those of activities.
-      if (req.messages.length > 0) throw notImplemented("messages");
       const { position } = req;
       const order = {
         ...trackerOf(req, context),
@@ -36,10 +38,12 @@ export function trackerCommits({
         eventId: position.case === "cursorEventId" ? field.id("cursor_event_id", position.value) : undefined,
         wantsDocument: req.state !== undefined,
         appends: appendsOf(req.progress, context),
+        stores: storesOf(req.messages, context),
         request: requestKey(context, CommitTrackerRequestSchema, req),
       };
-      return await writeOrder(writer, CommitTrackerResponseSchema, order, ({ row, appended }) => ({
+      return await writeOrder(writer, CommitTrackerResponseSchema, order, ({ row, appended, stored }) => ({
         tracker: trackerMessage(row),
+        messages: stored.map(committed),
         progress: appended.map(reported),
       }));
     },
@@ -91,6 +95,31 @@ function appendsOf(progress: readonly CommitProgress[], context: HandlerContext)
     const reports = reportsOf(one.entries, `${at}.entries`);
     return { projectId, activityId, plan: () => reports, weight: reports.length, encode: () => new Uint8Array() };
   });
+}
+
+function storesOf(given: readonly CommitMessages[], context: HandlerContext): Storing[] {
+  const { batch } = field.limits;
+  if (given.length > maxSessions) throw fieldTooLarge("messages", given.length, maxSessions, "sessions");
+  const count = given.reduce((sum, one) => sum + one.messages.length, 0);
+  if (count > batch) throw fieldTooLarge("messages", count, batch, "messages");
+  const projectId = projectOf(context);
+  const seen = new Set<string>();
+  return given.map((one, i) => {
+    const at = `messages[${i}]`;
+    const sessionId = field.id(`${at}.session_id`, one.sessionId);
+    if (seen.has(sessionId)) throw fieldInvalid(`${at}.session_id`, sessionId, "each session stands here once");
+    seen.add(sessionId);
+    return storingOf({ projectId, sessionId }, newMessages(`${at}.messages`, one.messages), `${at}.session_id`);
+  });
+}
+
+function committed(messages: readonly StoredMessage[]) {
+  const last = messages.at(-1);
+  return {
+    sessionId: last?.sessionId ?? "",
+    messageIds: messages.map(({ id }) => id),
+    lastSequence: BigInt(last?.sequence ?? 0),
+  };
 }
 
 function notImplemented(name: string): DomainError {

@@ -1,4 +1,3 @@
-import type { HandlerContext } from "@connectrpc/connect";
 import type { ChangeKind } from "../domain/change.ts";
 import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import { Position } from "../domain/position.ts";
@@ -21,6 +20,8 @@ export interface Changed<Frame> {
   readonly frame?: ((resumeToken: string) => Frame) | undefined;
   /** The last id that is said, when not all of them fit into one frame. */
   readonly lastId?: string | undefined;
+  /** What is watched may have ended, though there is nothing to say of it. */
+  readonly mayHaveEnded?: boolean;
 }
 
 /** Makes something once for all watches of a kind that look at the same span. */
@@ -48,7 +49,7 @@ interface Place {
   readonly position: Position;
   /** While catching up: where the journal was when it began, and the last id that was sent. */
   readonly catchingUp?: { readonly to: Position; readonly lastId: string } | undefined;
-  /** Something was sent since it was last asked whether the watch has ended. */
+  /** Something happened since it was last asked whether the watch has ended. */
   readonly unasked?: boolean;
 }
 
@@ -57,7 +58,7 @@ export async function* watchChanges<Frame>(
   { database, hub, checkpointMs }: ServiceDeps,
   followed: FollowedChanges<Frame>,
   { resumeToken, onlyNew }: { readonly resumeToken: string; readonly onlyNew: boolean },
-  context: HandlerContext,
+  { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<Frame, void, undefined> {
   const { kind, projectId, scope } = followed;
   const resumeAt = resumePosition(scope, resumeToken, onlyNew);
@@ -106,23 +107,29 @@ export async function* watchChanges<Frame>(
     share: Share,
     moreIds = false,
   ): Promise<Page<Place, Frame>> {
-    const { frame, lastId = moreIds ? ids.at(-1) : undefined } =
-      ids.length === 0 ? {} : await followed.changed(ids, span, share);
+    const {
+      frame,
+      lastId = moreIds ? ids.at(-1) : undefined,
+      mayHaveEnded = false,
+    } = ids.length === 0 ? {} : await followed.changed(ids, span, share);
+    const unasked = frame !== undefined || mayHaveEnded;
     const place: Place =
-      lastId === undefined ? { position: span.to } : { position: span.from, catchingUp: { to: span.to, lastId } };
+      lastId === undefined
+        ? { position: span.to, unasked }
+        : { position: span.from, catchingUp: { to: span.to, lastId }, unasked };
     return { frame: frame?.(tokenAt(place.position)), position: place, more: lastId !== undefined };
   }
 
   async function askWhetherEnded(before: Place, page: Page<Place, Frame>): Promise<Page<Place, Frame>> {
-    const unasked = before.unasked || page.frame !== undefined;
-    if (!followed.final || !unasked) return page;
     const { position: place, more } = page;
+    const unasked = before.unasked || place.unasked;
+    if (!followed.final || !unasked) return page;
     if (more) return { ...page, position: { ...place, unasked } };
     const final = await followed.final(place.position, tokenAt(place.position));
-    return final === undefined ? page : { ...page, final };
+    return final === undefined ? { ...page, position: { ...place, unasked: false } } : { ...page, final };
   }
 
-  const frames = watch(hub, watched, start, { checkpointMs, signal: context.signal });
+  const frames = watch(hub, watched, start, { checkpointMs, signal });
   if (resumeAt || onlyNew) return yield* frames;
   const first = await frames.next();
   yield* followed.snapshot();

@@ -7,6 +7,8 @@ import {
 } from "../../gen/ts/headway/v1/task_watch_pb.ts";
 import { fieldInvalid } from "../domain/errors.ts";
 import type { Position } from "../domain/position.ts";
+import type { ReadOptions } from "../store/database.ts";
+import { isSessionGone } from "../store/session-removal.ts";
 import { endOfTask, touchedTasks } from "../store/task-changes.ts";
 import { type AgeKey, listTasksByAge, tasksById } from "../store/task-list.ts";
 import { getTask } from "../store/task-rows.ts";
@@ -19,9 +21,11 @@ import { type FollowedChanges, type Share, type Span, watchChanges } from "./wat
 type FrameInit = NonNullable<MessageInitShape<typeof WatchTasksResponseSchema>["frame"]>;
 
 /** Whose tasks are watched: those of a session, one task, or all of the project. */
-interface Scope {
+export interface TaskScope {
   readonly sessionId?: string;
   readonly taskId?: string;
+  /** The end of the one task ends the watch. */
+  readonly untilEnded?: boolean;
 }
 
 const snapshotPage = 200;
@@ -32,13 +36,21 @@ export async function* watchTasks(
   req: WatchTasksRequest,
   context: HandlerContext,
 ): AsyncGenerator<WatchTasksResponse, void, undefined> {
-  const { database } = deps;
   const projectId = projectOf(context);
-  const { sessionId, taskId } = scopeOf(req);
-  if (taskId !== undefined && req.resumeToken === "") {
-    await getTask(database.fork(), projectId, { id: taskId }, context);
+  const scope = scopeOf(req);
+  if (scope.taskId !== undefined && req.resumeToken === "") {
+    await getTask(deps.database.fork(), projectId, { id: scope.taskId }, context);
   }
+  yield* watchChanges(deps, followedTasks(deps, projectId, scope, context), req, context);
+}
 
+/** Tasks of a project that are followed: those of a scope. */
+export function followedTasks(
+  { database }: Pick<ServiceDeps, "database">,
+  projectId: string,
+  { sessionId, taskId, untilEnded = false }: TaskScope,
+  options: ReadOptions,
+): FollowedChanges<WatchTasksResponse> {
   async function changed(ids: readonly string[], span: Span, share: Share) {
     // One read for all who watch tasks of the project, whatever their scope.
     const touched = await share("tasks", () => touchedTasks(database.fork(), projectId, ids, span));
@@ -47,7 +59,9 @@ export async function* watchTasks(
     const rows = touched.rows.filter((row) => isOurs(row.id, row.sessionId));
     const removed = touched.removals.filter((one) => isOurs(one.taskId, one.sessionId));
     const { lastId } = touched;
-    if (rows.length === 0 && removed.length === 0) return { lastId };
+    // A session that is deleted is named among its tasks.
+    const mayHaveEnded = sessionId !== undefined && ids.includes(sessionId);
+    if (rows.length === 0 && removed.length === 0) return { lastId, mayHaveEnded };
     const shown = new Set(rows.map(({ id }) => id));
     const value = {
       tasks: rows.map(taskMessage),
@@ -65,21 +79,26 @@ export async function* watchTasks(
       const query = { projectId, filter: { sessionId }, limit: snapshotPage };
       const page =
         taskId === undefined
-          ? await listTasksByAge(database.fork(), query, { oldestFirst: true, after }, context)
-          : { ...(await tasksById(database.fork(), query, [taskId], context)), next: undefined };
+          ? await listTasksByAge(database.fork(), query, { oldestFirst: true, after }, options)
+          : { ...(await tasksById(database.fork(), query, [taskId], options)), next: undefined };
       const value = { tasks: page.rows.map(taskMessage), complete: false };
       if (page.rows.length > 0) yield frameOf("", { case: "snapshot", value });
       after = page.next;
     } while (after);
   }
 
-  async function final(position: Position, resumeToken: string) {
-    const row = await endOfTask(database.fork(), { projectId, taskId: taskId ?? "" }, position);
-    if (row === undefined || (row && !req.untilEnded)) return undefined;
+  async function endOfOne(id: string, position: Position, resumeToken: string) {
+    const row = await endOfTask(database.fork(), { projectId, taskId: id }, position);
+    if (row === undefined || (row && !untilEnded)) return undefined;
     return frameOf(resumeToken, { case: "final", value: row ? { task: taskMessage(row) } : {} });
   }
 
-  const followed: FollowedChanges<WatchTasksResponse> = {
+  async function endOfSession(id: string, position: Position, resumeToken: string) {
+    const isGone = await isSessionGone(database.fork(), { projectId, sessionId: id }, position);
+    return isGone ? frameOf(resumeToken, { case: "final", value: {} }) : undefined;
+  }
+
+  return {
     kind: "task",
     projectId,
     scope: ["watch-tasks", projectId, sessionId ?? null, taskId ?? null],
@@ -87,13 +106,13 @@ export async function* watchTasks(
     snapshot,
     complete: (token) => frameOf(token, { case: "snapshot", value: { tasks: [], complete: true } }),
     checkpoint: (token) => frameOf(token, { case: "checkpoint", value: {} }),
-    ...(taskId !== undefined && { final }),
+    ...(taskId !== undefined && { final: (at, token) => endOfOne(taskId, at, token) }),
+    ...(sessionId !== undefined && { final: (at, token) => endOfSession(sessionId, at, token) }),
   };
-  yield* watchChanges(deps, followed, req, context);
 }
 
-function scopeOf({ scope, untilEnded }: WatchTasksRequest): Scope {
-  if (scope.case === "taskId") return { taskId: field.id("task_id", scope.value) };
+function scopeOf({ scope, untilEnded }: WatchTasksRequest): TaskScope {
+  if (scope.case === "taskId") return { taskId: field.id("task_id", scope.value), untilEnded };
   if (untilEnded) throw fieldInvalid("until_ended", untilEnded, "it goes only with a task_id");
   return scope.case === "sessionId" ? { sessionId: field.id("session_id", scope.value) } : {};
 }

@@ -8,22 +8,24 @@ import type { SessionKey } from "./session-rows.ts";
 import { readSessionTasks, type SessionTask } from "./session-tasks.ts";
 
 /**
- * Locks the session of a run, the order of its tasks and the tasks, to the end of the transaction, and reads these.
+ * Locks the order of a run's tasks, the tasks and its session, to the end of the transaction, and reads the tasks.
  * Undefined when the run does not hold the session any more, or the session is not there any more.
+ *
+ * Tasks before sessions, as in every other transaction that takes both.
  */
 export async function holdSession(em: Em, run: HeldRun): Promise<SessionTask[] | undefined> {
   const { projectId, sessionId, id } = run;
-  const db = sqlOf(em);
+  const tasks = await lockTasks(em, run);
   const { rows } = await sql<{ failed: boolean }>`
     select s.last_error <> '' as failed from session s
-    where s.project_id = ${projectId} and s.id = ${sessionId} and s.run_id = ${id} for update`.execute(db);
+    where s.project_id = ${projectId} and s.id = ${sessionId} and s.run_id = ${id} for update`.execute(sqlOf(em));
   const [session] = rows;
   if (!session) return undefined;
   if (session.failed) await forgetMendedError(em, run);
-  return await lockTasks(em, run);
+  return tasks;
 }
 
-/** Locks the order of the tasks of a locked session, and the tasks, to the end of the transaction, and reads these. */
+/** Locks the order of the tasks of a session, and the tasks, to the end of the transaction, and reads these. */
 export async function lockTasks(em: Em, key: SessionKey): Promise<SessionTask[]> {
   const { projectId, sessionId } = key;
   await lockOrder(em, key);

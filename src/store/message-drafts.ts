@@ -18,6 +18,11 @@ export interface Storing extends SessionKey {
   readonly completed?: ((history: readonly CanonicalMessage[]) => readonly NewMessage[]) | undefined;
 }
 
+/** How much it is to store messages, for a batcher: all of a group are in memory at once, and each may have 1 MiB. */
+export function weightOf({ messages }: Storing): number {
+  return messages.reduce((sum, { json }) => sum + 1 + Math.floor(json.length / 16_384), 0);
+}
+
 /** A message as it was stored. Times in milliseconds. */
 export interface StoredMessage {
   readonly id: string;

@@ -26,10 +26,19 @@ export async function trimJournal(database: Database, olderThanMs: number): Prom
 
 /** Removes a batch of the marks of deleted tasks older than a time. Answers whether there may be more. */
 export async function trimTaskRemovals(database: Database, olderThanMs: number): Promise<boolean> {
+  return await trimMarks(database, "task_removal", olderThanMs);
+}
+
+/** Removes a batch of the marks of deleted sessions older than a time. Answers whether there may be more. */
+export async function trimSessionRemovals(database: Database, olderThanMs: number): Promise<boolean> {
+  return await trimMarks(database, "session_removal", olderThanMs);
+}
+
+async function trimMarks(database: Database, table: "task_removal" | "session_removal", olderThanMs: number) {
   return await transaction(database, async (em) => {
     const { numAffectedRows } = await sql`
-      delete from task_removal r using (
-        select o.ctid from task_removal o
+      delete from ${sql.table(table)} r using (
+        select o.ctid from ${sql.table(table)} o
         where o.created_at < now() - ${olderThanMs}::float8 * interval '1 millisecond'
         limit ${batch} for update skip locked
       ) old where r.ctid = old.ctid`.execute(sqlOf(em));

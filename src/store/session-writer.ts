@@ -1,5 +1,6 @@
 import { Batcher, type Settled } from "./batcher.ts";
 import type { Database } from "./database.ts";
+import { weightOf } from "./message-drafts.ts";
 import {
   needsGround,
   type StoreCall,
@@ -28,8 +29,8 @@ export class SessionWriter {
   constructor(database: Database, listener: SessionListener) {
     this.#database = database;
     this.#listener = listener;
-    this.#calls = new Batcher((group) => this.#writeGroup(group), {
-      weigh,
+    this.#calls = new Batcher<StoreCall, StoreOutcome>((group) => this.#writeGroup(group), {
+      weigh: weightOf,
       maxGroupWeight: 2000,
       maxGroupItems: 128,
       maxWaitingWeight: 50_000,
@@ -74,9 +75,4 @@ export class SessionWriter {
     if (!group.some(needsGround)) return retried(() => storePlain(this.#database.fork(), origin, group));
     return transaction(this.#database, (em) => storeLocked(em, origin, group));
   }
-}
-
-// A message may have 1 MiB, and all of a group are in memory at once: large ones count for as many small ones.
-function weigh({ messages }: StoreCall): number {
-  return messages.reduce((sum, { json }) => sum + 1 + Math.floor(json.length / 16_384), 0);
 }

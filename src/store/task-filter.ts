@@ -26,8 +26,10 @@ export function matches(projectId: string, filter: TaskFilter): RawBuilder<boole
   if (filter.statuses?.length === 1) add(sql`t.status = ${filter.statuses[0]}`);
   else if (filter.statuses?.length) add(sql`t.status = any(${[...filter.statuses]}::text[])`);
   if (filter.agentId !== undefined) add(sql`t.agent_ids @> array[${filter.agentId}]::text[]`);
-  // No session is kept as a row yet, so none is a user's.
-  if (filter.userId !== undefined) add(sql`false`);
+  if (filter.userId !== undefined) {
+    add(sql`t.session_id in (
+      select s.id from session s where s.project_id = ${projectId} and s.user_id = ${filter.userId})`);
+  }
   if (filter.createdFrom !== undefined) add(sql`t.created_at >= ${time(filter.createdFrom)}`);
   if (filter.createdBefore !== undefined) add(sql`t.created_at < ${time(filter.createdBefore)}`);
   if (filter.metadata !== undefined) add(sql`t.metadata @> ${JSON.stringify(filter.metadata)}::jsonb`);

@@ -7,6 +7,9 @@ import { Appending } from "./appending.ts";
 import type { Settled } from "./batcher.ts";
 import { sqlOf } from "./database.ts";
 import { findNamedEvents, oldestEvents } from "./event-places.ts";
+import { type DraftedMessages, MessageDrafts, type StoredMessage, type Storing } from "./message-drafts.ts";
+import { groundOf, numbered, type StoredIn, storedIn } from "./message-group.ts";
+import { lockSessions, writeMessages } from "./message-sql.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
 import { TrackerDrafts } from "./tracker-drafts.ts";
@@ -23,7 +26,7 @@ export interface TrackerFacts {
   readonly oldest: number | undefined;
 }
 
-/** Something to write to one tracker, and with it to activities: all of it, or nothing. */
+/** Something to write to one tracker, and with it to activities and sessions: all of it, or nothing. */
 export interface TrackerOrder extends TrackerKey {
   /** The write, by the rules. Throws what they refuse. */
   readonly plan: (held: HeldTracker, facts: TrackerFacts) => TrackerWritten;
@@ -32,6 +35,8 @@ export interface TrackerOrder extends TrackerKey {
   readonly wantsOldest?: boolean;
   /** What to append: to each activity at most once. */
   readonly appends?: readonly Append[] | undefined;
+  /** What to store: in each session at most once. */
+  readonly stores?: readonly Storing[] | undefined;
   readonly request: RequestKey | undefined;
   /** Encodes the answer, to be kept for a call that is repeated. */
   readonly encode: (done: TrackerDone) => Uint8Array;
@@ -44,21 +49,25 @@ export interface TrackerDone {
   readonly document: StateDocument | undefined;
   readonly reset: TrackerResetEntry | undefined;
   readonly appended: readonly Appended[];
+  /** What was stored, for each of the sessions. */
+  readonly stored: readonly (readonly StoredMessage[])[];
 }
 
 /** A write that is done, or the kept answer to the same request. */
 export type TrackerOutcome = TrackerDone | { readonly replay: Uint8Array };
 
-/** What a group did: an outcome for each item, the trackers that changed, and what activities went through. */
+/** What a group did: an outcome for each item, the trackers that changed, and what activities and sessions got. */
 export interface TrackerGroup {
   readonly outcomes: Settled<TrackerOutcome>[];
   readonly drafts: readonly TrackerDraft[];
   readonly progress: readonly Progress[];
+  readonly stored: readonly StoredIn[];
 }
 
 /**
- * Writes a group of orders in the transaction of an entity manager. Trackers are locked before activities, each in the
- * order of their keys, so groups of several replicas never deadlock; a refused item leaves no trace.
+ * Writes a group of orders in the transaction of an entity manager. Trackers are locked before activities, and these
+ * before sessions, each in the order of their keys, so groups of several replicas never deadlock; a refused item leaves
+ * no trace.
  */
 export async function writeTrackerGroup(
   em: Em,
@@ -70,6 +79,8 @@ export async function writeTrackerGroup(
   const { trackers, now } = await lockTrackers(db, group);
   const appends = group.flatMap((item) => item.appends ?? []);
   const activities = appends.length > 0 ? await readStates(db, appends, { lock: true }) : undefined;
+  const stores = group.flatMap((item) => item.stores ?? []);
+  const sessions = await lockSessions(db, stores);
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -81,7 +92,8 @@ export async function writeTrackerGroup(
     group.flatMap((item) => (item.wantsOldest ? (TrackerDrafts.find(trackers, item) ?? []) : [])),
   );
   const appending = new Appending((key) => activities?.states.get(key), activities?.now ?? now, defaults);
-  const drafts = new TrackerDrafts(trackers, appending);
+  const messages = new MessageDrafts(await groundOf(db, sessions, stores));
+  const drafts = new TrackerDrafts(trackers, appending, messages);
   const worked = group.map((item, i): Settled<Drafted | KnownRequest> => {
     try {
       const known = requests.lookUp(i);
@@ -100,7 +112,13 @@ export async function writeTrackerGroup(
   }));
   const cursorEventIds = places.length > 0 ? await writeTrackers(db, origin, drafts.drafts, places) : [];
   await writeProgress(db, origin, appending.progress);
-  const done = new Map(fresh.map((one, i) => [one, doneOf(one, cursorEventIds[i] ?? "")]));
+  const written = await writeMessages(db, origin, messages.sessions, messages.messages);
+  const done = new Map(
+    fresh.map((one, i) => {
+      const stored = one.drafted.map((drafted) => numbered(drafted, written));
+      return [one, doneOf(one, cursorEventIds[i] ?? "", stored)];
+    }),
+  );
   const outcomes = worked.map((one): Settled<TrackerDone | KnownRequest> => {
     if (!("value" in one) || !("standing" in one.value)) return one as Settled<KnownRequest>;
     return { value: done.get(one.value) as TrackerDone };
@@ -109,15 +127,19 @@ export async function writeTrackerGroup(
     const outcome = outcomes[i];
     return outcome && "value" in outcome && "row" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
   });
-  return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress };
+  const stored = storedIn(messages.messages, written);
+  return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress, stored };
 }
 
 /** A write as the rules have it. */
-export interface Drafted extends Omit<TrackerDone, "row"> {
+export interface Drafted extends Omit<TrackerDone, "row" | "stored"> {
   readonly projectId: string;
+  /** The messages for each of the sessions. */
+  readonly drafted: readonly DraftedMessages[];
   readonly standing: TrackerRow["standing"];
 }
 
-function doneOf({ projectId, standing, document, reset, appended }: Drafted, cursorEventId: string): TrackerDone {
-  return { row: { projectId, standing, cursorEventId }, document, reset, appended };
+function doneOf(drafted: Drafted, cursorEventId: string, stored: TrackerDone["stored"]): TrackerDone {
+  const { projectId, standing, document, reset, appended } = drafted;
+  return { row: { projectId, standing, cursorEventId }, document, reset, appended, stored };
 }

@@ -2,6 +2,8 @@ import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
 import type { Database } from "./database.ts";
+import { type Storing, weightOf } from "./message-drafts.ts";
+import type { SessionWriter } from "./session-writer.ts";
 import { type TrackerGroup, type TrackerOrder, type TrackerOutcome, writeTrackerGroup } from "./tracker-group.ts";
 import type { TrackerDraft } from "./tracker-sql.ts";
 import { transaction } from "./transaction.ts";
@@ -16,6 +18,7 @@ export class TrackerWriter {
   readonly #database: Database;
   readonly #messages: DefaultMessages;
   readonly #activities: Pick<ActivityWriter, "appended" | "changed">;
+  readonly #sessions: Pick<SessionWriter, "stored" | "unsure">;
   readonly #listener: TrackerListener;
   readonly #orders: Batcher<TrackerOrder, TrackerOutcome>;
 
@@ -23,11 +26,13 @@ export class TrackerWriter {
     database: Database,
     messages: DefaultMessages,
     activities: Pick<ActivityWriter, "appended" | "changed">,
+    sessions: Pick<SessionWriter, "stored" | "unsure">,
     listener: TrackerListener,
   ) {
     this.#database = database;
     this.#messages = messages;
     this.#activities = activities;
+    this.#sessions = sessions;
     this.#listener = listener;
     this.#orders = new Batcher((group) => this.#writeGroup(group), {
       weigh,
@@ -55,11 +60,13 @@ export class TrackerWriter {
         return attempted;
       });
       this.#activities.appended(written.progress);
+      this.#sessions.stored(written.stored);
       this.#listener.written(written.drafts);
       return written.outcomes;
     } catch (error) {
       // The connection may have been lost after a commit: whoever waits or watches looks again.
       this.#activities.changed(group.flatMap(({ appends = [] }) => appends));
+      this.#sessions.unsure(group.flatMap(({ stores = [] }) => stores));
       this.#listener.written(attempted?.drafts ?? []);
       throw error;
     }
@@ -67,6 +74,11 @@ export class TrackerWriter {
 }
 
 // A state document may have 1 MiB, and all of a group are in memory at once: a group takes fifty of them.
-function weigh({ wantsDocument, appends = [] }: TrackerOrder): number {
-  return (wantsDocument ? 20 : 1) + appends.reduce((sum, { weight }) => sum + weight, 0);
+function weigh({ wantsDocument, appends = [], stores = [] }: TrackerOrder): number {
+  const documents = wantsDocument ? 20 : 1;
+  return documents + appends.reduce((sum, { weight }) => sum + weight, 0) + stores.reduce(addWeight, 0);
+}
+
+function addWeight(sum: number, storing: Storing): number {
+  return sum + weightOf(storing);
 }

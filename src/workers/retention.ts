@@ -1,5 +1,5 @@
 import type { Database } from "../store/database.ts";
-import { trimJournal, trimRequests, trimTaskRemovals } from "../store/retention-store.ts";
+import { trimJournal, trimRequests, trimSessionRemovals, trimTaskRemovals } from "../store/retention-store.ts";
 import { Loop } from "./loop.ts";
 
 /** How long the journal of changes and the answers to requests are kept. */
@@ -14,6 +14,7 @@ export function startRetention(database: Database, onError: (err: unknown) => vo
       await trimJournal(database, keptMs),
       // Later than the journal: who may still resume is told of every deletion.
       await trimTaskRemovals(database, 2 * keptMs),
+      await trimSessionRemovals(database, 2 * keptMs),
       await trimRequests(database, keptMs),
     ];
     return results.includes(true);
