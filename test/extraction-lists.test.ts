@@ -110,7 +110,12 @@ describe.each(lanes)("$name", (lane) => {
 
     const range = { firstSequence: 2n, lastSequence: 3n };
     const options = { taskSuccessCriteria: "", taskFailureCriteria: "too slow" };
-    const bare = await clients.extractions.dryRunExtraction({ sessionId, messages: range, withoutTasks: true, options });
+    const bare = await clients.extractions.dryRunExtraction({
+      sessionId,
+      messages: range,
+      withoutTasks: true,
+      options,
+    });
     expect(extractor.inputs.at(-1)).toMatchObject({ criteria: { failure: "too slow" }, earlier: [{ sequence: 1 }] });
     expect(bare.tasks).toMatchObject([{ id: "", description: "a new one", status: RUNNING }]);
   });

@@ -34,7 +34,12 @@ async function start() {
 }
 
 /** Has the session told something, and extracted with a script. Answers the id of the extraction. */
-async function extract(clients: Clients, extractor: ScriptedExtractor, sessionId: string, script: (draft: Draft) => void) {
+async function extract(
+  clients: Clients,
+  extractor: ScriptedExtractor,
+  sessionId: string,
+  script: (draft: Draft) => void,
+) {
   extractor.script = (_input, draft) => script(draft);
   await tell(clients, sessionId, "go on");
   await clients.sessions.flush({ sessionId });
