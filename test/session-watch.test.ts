@@ -5,7 +5,7 @@ import type { WatchSessionResponse } from "../gen/ts/headway/v1/session_watch_pb
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { refusalOf } from "./harness/refusal.ts";
-import { createSession, OPENAI, store, textOf } from "./harness/sessions.ts";
+import { createSession, hold, OPENAI, store, textOf } from "./harness/sessions.ts";
 import { createTask, INTERRUPTED, RUNNING, SUCCESS, setStatus } from "./harness/tasks.ts";
 
 const headway = useHeadway();
@@ -120,6 +120,7 @@ describe.each(lanes)("$name", (lane) => {
 
   test("processing comes when it gets further, with the messages whose status changed; not for what is stored", async () => {
     const { id: sessionId } = await createSession(sessions());
+    await hold(headway.database, sessionId);
     await store(sessions(), sessionId, "1", "2", "3", "4");
     await using watch = open({ sessionId });
     await watch.next();

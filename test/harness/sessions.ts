@@ -1,6 +1,7 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { MessageFormat, MessageRole, type SessionMessage } from "../../gen/ts/headway/v1/message_pb.ts";
 import type { Session } from "../../gen/ts/headway/v1/session_pb.ts";
+import type { TestDatabase } from "./database.ts";
 import type { Clients } from "./lanes.ts";
 
 export const { USER, ASSISTANT, SYSTEM, DEVELOPER, TOOL } = MessageRole;
@@ -65,4 +66,11 @@ export async function messagePages(
 export function textOf({ canonical }: SessionMessage): string {
   const texts = canonical?.parts.map(({ part }) => (part.case === "text" ? part.value.text : `[${part.case}]`));
   return texts?.join("") ?? "";
+}
+
+/** Keeps the extraction away from a session, as if another process had it. */
+export async function hold({ query }: Pick<TestDatabase, "query">, sessionId: string): Promise<void> {
+  await query("update session set run_id = 'held', run_expires_at = now() + interval '1 hour' where id = $1", [
+    sessionId,
+  ]);
 }
