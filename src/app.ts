@@ -9,12 +9,16 @@ import pkg from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
+import { ExtractionLoop } from "./extraction/loop.ts";
+import { rulesExtractor } from "./extraction/rules/rules-extractor.ts";
+import { ServerExtractors } from "./extraction/server-extractors.ts";
 import { Hints } from "./live/hints.ts";
 import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
 import { ChangeTopics } from "./services/change-topics.ts";
 import { contract } from "./services/contract.ts";
+import { ProcessingTopics } from "./services/processing-topics.ts";
 import { SessionTopics } from "./services/session-topics.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
@@ -41,8 +45,17 @@ export interface App extends AsyncDisposable {
   readonly keysRequired: boolean;
 }
 
+/** The extractors that a configuration sets up. */
+export function configuredExtractors({ extraction }: Config): ServerExtractors {
+  return new ServerExtractors(extraction.extractor, { rules: () => rulesExtractor });
+}
+
 /** Starts the server. The only place that knows every part. */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(
+  config: Config,
+  log: Logger,
+  extractors: ServerExtractors = configuredExtractors(config),
+): Promise<App> {
   await using undo = new AsyncDisposableStack();
   const opened = undo.use(await openDatabase(config.database));
   const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
@@ -66,6 +79,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const topics = new ActivityTopics(hub, database.origin, committed);
   const trackerTopics = new TrackerTopics(hub, database.origin, committed);
   const sessionTopics = new SessionTopics(hub, database.origin, committed);
+  const processing = new ProcessingTopics(hub, database.origin, committed);
+  const { concurrency, leaseMs, retryMs } = config.extraction;
+  const loop = new ExtractionLoop({
+    ...{ database, extractors, concurrency, leaseMs, retryMs },
+    onProgress: (touched) => processing.progressed(touched),
+    onError: onError("an extraction"),
+  });
   const journal = new JournalReader({
     fork: database.fork,
     origin: database.origin,
@@ -76,6 +96,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       changes.onPass(pass);
       trackerTopics.onPass(pass);
       sessionTopics.onPass(pass);
+      // Their own process comes to them first. Within this time it would have.
+      if (processing.onPass(pass)) loop.due(config.lookMs);
       const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
       if (keys.length > 0) void keysChanged(keys);
     },
@@ -91,7 +113,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   };
   const writer = new ActivityWriter(database, config.messages, topics);
   const events = new EventWriter(database, trackerTopics);
-  const sessions = new SessionWriter(database, sessionTopics);
+  const sessions = new SessionWriter(database, {
+    stored: (stored) => {
+      for (const { dueInMs } of stored) if (dueInMs != null) loop.due(dueInMs);
+      sessionTopics.stored(stored);
+    },
+    unsure: (keys) => {
+      loop.due();
+      sessionTopics.unsure(keys);
+    },
+  });
   const trackers = new TrackerWriter(database, config.messages, writer, sessions, trackerTopics);
   const stopping = new AbortController();
 
@@ -105,6 +136,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     hub,
     journal,
     messages: config.messages,
+    extractors,
+    loop,
     committed,
     stopping: stopping.signal,
     checkpointMs: config.checkpointMs,
@@ -132,6 +165,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   undo.use(listener);
   undo.use(hints);
   undo.use(startRetention(database, onError("retention")));
+  loop.start();
+  undo.use(loop);
   undo.defer(() => writer.drained());
   undo.defer(() => events.drained());
   undo.defer(() => sessions.drained());

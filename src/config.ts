@@ -22,6 +22,10 @@ const Env = z
     HEADWAY_LOOK_MS: milliseconds(1000),
     HEADWAY_SHUTDOWN_GRACE_MS: milliseconds(10_000),
     HEADWAY_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    HEADWAY_EXTRACTOR: z.enum(["rules", "llm", "off"]).default("rules"),
+    HEADWAY_EXTRACTIONS: z.coerce.number().int().min(1).max(200).default(8),
+    HEADWAY_EXTRACTION_LEASE_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
+    HEADWAY_EXTRACTION_RETRY_MS: milliseconds(5000),
     HEADWAY_ACTIVITY_MESSAGE_CREATE: message("Waiting to start."),
     HEADWAY_ACTIVITY_MESSAGE_STARTED: message("Task started."),
     HEADWAY_ACTIVITY_MESSAGE_COMPLETE: message("Task completed successfully."),
@@ -48,6 +52,12 @@ export function loadConfig(env: Record<string, string | undefined>) {
     checkpointMs: data.HEADWAY_CHECKPOINT_MS,
     lookMs: data.HEADWAY_LOOK_MS,
     shutdownGraceMs: data.HEADWAY_SHUTDOWN_GRACE_MS,
+    extraction: {
+      extractor: data.HEADWAY_EXTRACTOR,
+      concurrency: data.HEADWAY_EXTRACTIONS,
+      leaseMs: data.HEADWAY_EXTRACTION_LEASE_MS,
+      retryMs: data.HEADWAY_EXTRACTION_RETRY_MS,
+    },
     logLevel: data.HEADWAY_LOG_LEVEL,
     messages: {
       create: data.HEADWAY_ACTIVITY_MESSAGE_CREATE,

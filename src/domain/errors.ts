@@ -59,7 +59,11 @@ export type DomainErrorName =
   | "SessionExists"
   | "SessionTooLarge"
   | "MessageNotFound"
-  | "MessageExists";
+  | "MessageExists"
+  | "ExtractionNotFound"
+  | "ExtractionRunning"
+  | "ExtractorUnavailable"
+  | "ExtractorFailed";
 
 /** A field holds a value that it must not: names the field, the value and the rule. */
 export function fieldInvalid(field: string, value: unknown, rule: string): DomainError {

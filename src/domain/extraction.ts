@@ -24,6 +24,19 @@ export type ExtractionTrigger = (typeof extractionTriggers)[number];
 /** What can extract. */
 export const extractorNames = ["llm", "rules"] as const;
 
+/** One of {@link extractorNames}. */
+export type ExtractorName = (typeof extractorNames)[number];
+
+/** How somebody asked an extraction to be run, where it differs from the settings of the server and the project. */
+export interface ExtractionOptions {
+  readonly extractor?: ExtractorName;
+  readonly model?: string;
+  readonly successCriteria?: string;
+  readonly failureCriteria?: string;
+  /** First take back what the extraction did that is run again. */
+  readonly undo?: boolean;
+}
+
 const ExtractionSchema = defineEntity({
   name: "Extraction",
   properties: {
@@ -42,8 +55,10 @@ const ExtractionSchema = defineEntity({
     inputTokens: p.bigint("number"),
     cachedInputTokens: p.bigint("number"),
     outputTokens: p.bigint("number"),
-    /** What the extractor wanted to change, in order, with what came of each. */
+    /** What the extractor wanted to change, in order, with what came of each: {@link OperationRecord}. */
     operations: p.json<Json[]>(),
+    /** How it was asked to be run: {@link ExtractionOptions}. Null where nobody asked for anything. */
+    options: p.json<Json>().nullable(),
     error: p.text(),
     rerunOfId: p.text().nullable(),
     rerunById: p.text().nullable(),

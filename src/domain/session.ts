@@ -28,6 +28,10 @@ const SessionSchema = defineEntity({
      */
     extractDueAt: pTime().nullable(),
     dueTrigger: p.enum(extractionTriggers).nullable(),
+    /** Messages up to this one are extracted at once: somebody asked for it. */
+    hurriedSequence: p.bigint("number").defaultRaw("0"),
+    /** How many reruns wait for their turn. */
+    queuedReruns: p.integer().default(0),
     /** The extraction that runs, and until when its process holds the session. */
     runId: p.text().nullable(),
     runExpiresAt: pTime().nullable(),

@@ -1,3 +1,4 @@
+import { maxProgress } from "../domain/task-limits.ts";
 import { isEnded, mayBecome, type TaskStatus, taskStatuses } from "../domain/task-status.ts";
 import type { Draft, KnownTask } from "./extractor.ts";
 import { atMost, maxDescriptionBytes, maxLineBytes, normalised } from "./limits.ts";
@@ -109,11 +110,8 @@ export class SessionDraft implements Draft {
     if (description === undefined && status === undefined) {
       throw new Refusal("An update needs a description or a status.");
     }
-    for (const [field, value] of Object.entries({ description, status })) {
-      if (value !== undefined && task.clientFields.some((set) => set === field)) {
-        throw new Refusal(`The ${field} of task ${order} stays as it is: a client set it.`);
-      }
-    }
+    if (description !== undefined) requireOwn(task, order, "description");
+    if (status !== undefined) requireOwn(task, order, "status");
     if (description !== undefined) requireDescription(description);
     if (status !== undefined && !taskStatuses.includes(status)) {
       throw new Refusal(`${JSON.stringify(status)} is no status: say one of ${taskStatuses.join(", ")}.`);
@@ -128,6 +126,7 @@ export class SessionDraft implements Draft {
 
   #link({ order, messages, beforeWork }: Operation & { kind: "linkMessages" }): number {
     const task = this.#openTask(order);
+    requireOwn(task, order, "evidence");
     const sequences = this.#sequences(messages);
     if (sequences.length === 0) throw new Refusal("Name at least one range of messages.");
     task.messages = [...new Set([...task.messages, ...sequences])].toSorted((a, b) => a - b);
@@ -139,6 +138,8 @@ export class SessionDraft implements Draft {
     const task = this.#openTask(order);
     const line = requireLine("The progress", text);
     if (knows(task.progress, line)) throw new Refusal(`Task ${order} has this line already.`);
+    if (task.progress.length >= maxProgress)
+      throw new Refusal(`Task ${order} has ${maxProgress} lines: it takes no more.`);
     task.progress.push(line);
     return order;
   }
@@ -182,6 +183,10 @@ export class SessionDraft implements Draft {
 
 function reopenAdvice(status: TaskStatus): string {
   return isEnded(status) ? ": set it to RUNNING first" : "";
+}
+
+function requireOwn({ clientFields }: KnownTask, order: number, field: KnownTask["clientFields"][number]): void {
+  if (clientFields.includes(field)) throw new Refusal(`The ${field} of task ${order} stays as it is: a client set it.`);
 }
 
 function requireDescription(text: string): void {

@@ -17,7 +17,7 @@ export interface KnownTask {
   /** Sequences of the messages that are its evidence, ascending. */
   readonly messages: readonly number[];
   /** A client has set these: an operation that would change them is refused. */
-  readonly clientFields: readonly ("description" | "status")[];
+  readonly clientFields: readonly ("description" | "status" | "evidence")[];
 }
 
 /** When a task counts as a success or a failure, in the words of the project. Unset means by common sense. */

@@ -12,6 +12,7 @@ import { activityService } from "./activity-service.ts";
 import { agentService } from "./agent-service.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { eventService } from "./event-service.ts";
+import { extractionService } from "./extraction-service.ts";
 import { projectService } from "./project-service.ts";
 import { sessionService } from "./session-service.ts";
 import { taskService } from "./task-service.ts";
@@ -35,7 +36,7 @@ export function contract(deps: Omit<ServiceDeps, "methods">): ContractService[] 
     { service: ActivityService, handlers: activityService(all) },
     { service: AgentService, handlers: agentService(all) },
     { service: EventService, handlers: eventService(all) },
-    { service: ExtractionService, handlers: {} },
+    { service: ExtractionService, handlers: extractionService(all) },
     { service: PingService, handlers: {} },
     { service: ProjectService, handlers: projectService(all) },
     { service: SessionService, handlers: sessionService(all) },

@@ -1,5 +1,6 @@
 import type { Status } from "../../gen/ts/google/rpc/status_pb.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
+import type { ServerExtractors } from "../extraction/server-extractors.ts";
 import type { Hub } from "../live/hub.ts";
 import type { JournalReader } from "../live/journal-reader.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
@@ -20,6 +21,9 @@ export interface ServiceDeps {
   readonly hub: Hub;
   readonly journal: JournalReader;
   readonly messages: DefaultMessages;
+  readonly extractors: ServerExtractors;
+  /** The loop that extracts: it is told when a session is due. */
+  readonly loop: { due(inMs?: number): void };
   /** Called after a commit that wrote into the journal: those who watch look soon, here and on other replicas. */
   readonly committed: () => void;
   /** Aborts when the server stops: a call that waits answers what it has. */

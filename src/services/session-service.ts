@@ -4,6 +4,7 @@ import type { ServiceDeps } from "./deps.ts";
 import { messageQueries } from "./message-queries.ts";
 import { messageStores } from "./message-stores.ts";
 import { sessionFindings } from "./session-findings.ts";
+import { sessionProcessing } from "./session-processing.ts";
 import { sessionQueries } from "./session-queries.ts";
 import { sessionWrites } from "./session-writes.ts";
 import { watchSession } from "./watch-session.ts";
@@ -16,6 +17,7 @@ export function sessionService(deps: ServiceDeps): Partial<ServiceImpl<typeof Se
     ...messageStores(deps),
     ...messageQueries(deps),
     ...sessionFindings(deps),
+    ...sessionProcessing(deps),
     watchSession: (req, context) => watchSession(deps, req, context),
   };
 }

@@ -1,11 +1,11 @@
 import type { Task as TaskMessage } from "../../gen/ts/headway/v1/task_pb.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import type { EvidenceRange, Task } from "../domain/task.ts";
+import { maxPreferences } from "../domain/task-limits.ts";
 import type { TaskChanges } from "../store/task-store.ts";
 import * as field from "./fields.ts";
 import { mergedJson } from "./merged-json.ts";
 
-const maxPreferences = 100;
 const preferenceBytes = 2048;
 const sizes = { params: field.limits.contentBytes, metadata: field.limits.metadataBytes };
 

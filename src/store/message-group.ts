@@ -33,6 +33,8 @@ export type StoreOutcome = Stored | { readonly replay: Uint8Array };
 /** What was written into a session. */
 export interface StoredIn extends SessionKey {
   readonly messages: readonly StoredMessage[];
+  /** In how many milliseconds the session is due to be extracted, if that was settled with them. */
+  readonly dueInMs?: number | null;
 }
 
 /** What a group did: an outcome for each item, and the messages of each session, in order. */
@@ -135,7 +137,7 @@ export function storedIn(
   return [...Map.groupBy(drafts, sessionKey)].flatMap(([key, ofSession]) => {
     const session = written.get(key);
     if (!session) return [];
-    const { projectId, sessionId } = session;
-    return [{ projectId, sessionId, messages: numbered(ofSession, written) }];
+    const { projectId, sessionId, dueInMs } = session;
+    return [{ projectId, sessionId, messages: numbered(ofSession, written), dueInMs }];
   });
 }

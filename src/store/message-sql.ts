@@ -22,6 +22,8 @@ export interface WrittenSession extends SessionKey {
   /** When they were stored, in milliseconds. */
   readonly at: number;
   readonly tracked: boolean;
+  /** In how many milliseconds it is due to be extracted, if that was settled now. */
+  readonly dueInMs: number | null;
 }
 
 /**
@@ -81,8 +83,9 @@ export async function writeMessages(
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
     select project_id as "projectId", id as "sessionId", last_sequence::float8 as "lastSequence", tracked,
-      (extract(epoch from at) * 1000)::float8 as at
-    from held`.execute(db);
+      (extract(epoch from at) * 1000)::float8 as at,
+      case plan when 'BUFFER_FULL' then 0 when 'IDLE' then extract(epoch from idle) * 1000 end::float8 as "dueInMs"
+    from planned`.execute(db);
   return new Map(rows.map((row) => [sessionKey(row), row]));
 }
 

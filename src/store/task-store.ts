@@ -6,6 +6,7 @@ import type { Json } from "../domain/columns.ts";
 import { etagMismatch } from "../domain/errors.ts";
 import { type EvidenceRange, Task } from "../domain/task.ts";
 import { progressFull, taskExists, taskNotFound } from "../domain/task-errors.ts";
+import { maxProgress } from "../domain/task-limits.ts";
 import type { TaskStatus } from "../domain/task-status.ts";
 import { databaseTime, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
@@ -26,8 +27,6 @@ export interface TaskChanges {
   readonly params?: Json | null;
   readonly metadata?: Json | null;
 }
-
-const maxProgress = 1000;
 
 /** Locks a task for a change in the transaction of an entity manager. Throws TaskNotFound or EtagMismatch. */
 export async function lockTask(em: Em, { projectId, taskId }: TaskKey, etag?: string): Promise<Task> {

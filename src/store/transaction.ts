@@ -60,3 +60,12 @@ export async function once<T>(
     }
   });
 }
+
+/** The answer that is kept of a request. Undefined when there is none. Throws RequestIdReused. */
+export async function keptAnswer(
+  database: Database,
+  request: RequestKey,
+): Promise<{ readonly replay: Uint8Array } | undefined> {
+  const known = (await GroupRequests.find(sqlOf(database.fork()), [request])).lookUp(0);
+  return known && "replay" in known ? known : undefined;
+}

@@ -54,6 +54,10 @@ const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
   SessionTooLarge: [Code.FailedPrecondition, ErrorReason.SESSION_TOO_LARGE],
   MessageNotFound: [Code.NotFound, ErrorReason.MESSAGE_NOT_FOUND],
   MessageExists: [Code.AlreadyExists, ErrorReason.MESSAGE_EXISTS],
+  ExtractionNotFound: [Code.NotFound, ErrorReason.EXTRACTION_NOT_FOUND],
+  ExtractionRunning: [Code.FailedPrecondition, ErrorReason.EXTRACTION_RUNNING],
+  ExtractorUnavailable: [Code.FailedPrecondition, ErrorReason.EXTRACTOR_UNAVAILABLE],
+  ExtractorFailed: [Code.Unavailable, ErrorReason.EXTRACTOR_FAILED],
 };
 
 /** When to come back after an error that passes. */

@@ -2,6 +2,7 @@ import pino from "pino";
 import { afterAll, beforeAll } from "vitest";
 import { startApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
+import type { ServerExtractors } from "../../src/extraction/server-extractors.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
 import { type Clients, type ConnectOptions, connect, type Lane, type Ports } from "./lanes.ts";
 
@@ -18,6 +19,8 @@ export interface HeadwayOptions {
   readonly env?: Record<string, string>;
   /** The database of another server, to be its replica. */
   readonly database?: TestDatabase;
+  /** What extracts, instead of what the settings say. */
+  readonly extractors?: ServerExtractors;
 }
 
 const testEnv = {
@@ -28,11 +31,11 @@ const testEnv = {
 };
 
 /** Starts a server in this process on free ports. Disposing stops it, and drops its database if it made one. */
-export async function startHeadway({ env = {}, database }: HeadwayOptions = {}): Promise<Headway> {
+export async function startHeadway({ env = {}, database, extractors }: HeadwayOptions = {}): Promise<Headway> {
   await using undo = new AsyncDisposableStack();
   const own = database ?? undo.use(await createDatabase());
   const config = loadConfig({ ...testEnv, DATABASE_URL: own.url, ...env });
-  const app = undo.use(await startApp(config, pino({ level: "silent" })));
+  const app = undo.use(await startApp(config, pino({ level: "silent" }), extractors));
   const clients = new Map<string, Clients>();
   undo.defer(() => {
     for (const one of clients.values()) one[Symbol.dispose]();

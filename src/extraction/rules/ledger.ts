@@ -1,7 +1,8 @@
+import { rangesOf } from "../../domain/ranges.ts";
 import { isEnded, mayBecome, type TaskStatus } from "../../domain/task-status.ts";
 import type { Draft } from "../extractor.ts";
 import { normalised } from "../limits.ts";
-import type { MessageRange, Operation } from "../operation.ts";
+import type { Operation } from "../operation.ts";
 import { type Topic, topicOf } from "./text/words.ts";
 
 /** A task while a batch is read. */
@@ -127,15 +128,4 @@ export class Ledger {
   #do(operation: Operation): void {
     this.#draft.propose(operation);
   }
-}
-
-/** Numbers as the ranges that they make up. */
-export function rangesOf(numbers: readonly number[]): MessageRange[] {
-  const ranges: { first: number; last: number }[] = [];
-  for (const number of numbers.toSorted((a, b) => a - b)) {
-    const before = ranges.at(-1);
-    if (before && number === before.last + 1) before.last = number;
-    else ranges.push({ first: number, last: number });
-  }
-  return ranges;
 }

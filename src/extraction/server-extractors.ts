@@ -1,0 +1,28 @@
+import type { ExtractorName } from "../domain/extraction.ts";
+import { extractorUnavailable } from "../domain/extraction-errors.ts";
+import type { Extractor } from "./extractor.ts";
+
+/** Makes an extractor that asks a model; an empty one is that of its settings. */
+export type ExtractorMaker = (model: string) => Extractor;
+
+/** The extractors of a server. */
+export class ServerExtractors {
+  readonly #makers: { readonly [name in ExtractorName]?: ExtractorMaker };
+  /** What the loop runs. Undefined when this server extracts nothing by itself. */
+  readonly standard: Extractor | undefined;
+
+  constructor(standard: ExtractorName | "off", makers: { readonly [name in ExtractorName]?: ExtractorMaker }) {
+    this.#makers = makers;
+    this.standard = standard === "off" ? undefined : this.find({ extractor: standard });
+  }
+
+  /** The extractor that is asked for, or the one that the loop runs. Throws ExtractorUnavailable. */
+  find({ extractor = "", model = "" }: { readonly extractor?: string; readonly model?: string }): Extractor {
+    const name = extractor || this.standard?.name;
+    const own = name === this.standard?.name && (model === "" || model === this.standard?.model);
+    if (own && this.standard) return this.standard;
+    const make = Object.entries(this.#makers).find(([known]) => known === name)?.[1];
+    if (make) return make(model);
+    throw extractorUnavailable(name, Object.keys(this.#makers));
+  }
+}

@@ -1,0 +1,29 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** How often messages are extracted in vain before they are given up. */
+export const maxAttempts = 3;
+
+/**
+ * The columns "trigger" and "due_at" of a session that has no run any more: when the loop comes to it next, and why.
+ * The source is to have the session's columns as they are then, "oldest" (its oldest message that waits), "retry_at"
+ * (the end of the pause after a failure), "ended_trigger" (of the run that ended) and the project's settings.
+ */
+export function nextDue(source: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select d.*, case
+        when d.trigger is null then null
+        when d.trigger = 'IDLE' then d.last_message_at + d.idle
+        when d.trigger = 'RETRY' then d.retry_at
+        else clock_timestamp() end as due_at
+    from (
+      select n.*, case
+          when n.queued_reruns > 0 then 'RERUN'
+          when n.pending_messages = 0 then null
+          when n.failed_attempts > 0 then 'RETRY'
+          when n.oldest <= n.hurried_sequence and n.ended_trigger = 'MANUAL_RETRY' then 'MANUAL_RETRY'
+          when n.oldest <= n.hurried_sequence then 'FLUSH'
+          when n.pending_messages >= n.buffer_size then 'BUFFER_FULL'
+          else 'IDLE' end as trigger
+      from (${source}) n
+    ) d`;
+}

@@ -1,0 +1,51 @@
+import { sql } from "kysely";
+import type { Em } from "../db/orm.ts";
+import { type Database, sqlOf } from "./database.ts";
+import type { SessionKey } from "./session-rows.ts";
+
+/** A session that a process extracts, by the id of the extraction. */
+export interface HeldRun extends SessionKey {
+  readonly id: string;
+}
+
+/** The rows "k" of runs as the database is given them. */
+export function runKeys(runs: readonly HeldRun[]): string {
+  return JSON.stringify(runs.map(({ projectId, sessionId, id }) => ({ projectId, sessionId, id })));
+}
+
+/**
+ * Locks the sessions of runs that still hold them, to the end of the transaction, and answers the runs. What is read
+ * after this holds all that was stored into these sessions before.
+ */
+export async function lockHeld(em: Em, runs: readonly HeldRun[]): Promise<readonly HeldRun[]> {
+  const { rows } = await sql<HeldRun>`
+    select s.project_id as "projectId", s.id as "sessionId", s.run_id as id
+    from json_to_recordset(${runKeys(runs)}::json) as k ("projectId" text, "sessionId" text, id text)
+    join session s on s.project_id = k."projectId" and s.id = k."sessionId" and s.run_id = k.id
+    order by s.project_id, s.id for update of s`.execute(sqlOf(em));
+  return rows;
+}
+
+/** Goes on holding the sessions of runs. Answers the ids of those that hold theirs still. */
+export async function renewRuns(
+  database: Database,
+  runs: readonly HeldRun[],
+  leaseMs: number,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    update session s set run_expires_at = now() + ${leaseMs}::float8 * interval '1 millisecond'
+    from json_to_recordset(${runKeys(runs)}::json) as k ("projectId" text, "sessionId" text, id text)
+    where s.project_id = k."projectId" and s.id = k."sessionId" and s.run_id = k.id
+    returning s.run_id as id`.execute(sqlOf(database.fork()));
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The runs, of other processes than this, whose lease is over: nobody works on them any more. */
+export async function expiredRuns(database: Database, own: readonly HeldRun[]): Promise<readonly HeldRun[]> {
+  const { rows } = await sql<HeldRun>`
+    select s.project_id as "projectId", s.id as "sessionId", s.run_id as id from session s
+    where s.run_id is not null and s.run_expires_at <= now()
+      and s.run_id <> all(${own.map(({ id }) => id)}::text[])
+    limit 200`.execute(sqlOf(database.fork()));
+  return rows;
+}

@@ -1,0 +1,48 @@
+import { sql } from "kysely";
+import type { Em } from "../db/orm.ts";
+import type { NumberRange } from "../domain/ranges.ts";
+import type { Actor, TaskStatus } from "../domain/task-status.ts";
+import { type ReadOptions, reading, sqlOf } from "./database.ts";
+import type { SessionKey } from "./session-rows.ts";
+
+/** A task of a session with all that an extraction looks at and counts on. */
+export interface SessionTask {
+  readonly id: string;
+  readonly place: number;
+  readonly description: string;
+  readonly status: TaskStatus;
+  readonly statusReason: string;
+  readonly evidence: readonly NumberRange[];
+  readonly preferences: readonly string[];
+  readonly createdBy: Actor;
+  readonly clientFields: readonly string[];
+  /** The status that it has is one that a client has set, after it was created. */
+  readonly statusByClient: boolean;
+  readonly lastSequence: number;
+  readonly lastProgress: number;
+  /** All lines, the oldest first. */
+  readonly progress: readonly string[];
+}
+
+/** Reads the tasks of a session in their order. */
+export async function readSessionTasks(
+  em: Em,
+  { projectId, sessionId }: SessionKey,
+  options: ReadOptions = {},
+): Promise<SessionTask[]> {
+  const { rows } = await sql<SessionTask>`
+    select t.id, t.place, t.description, t.status, t.status_reason as "statusReason", t.evidence,
+      to_json(t.preferences) as preferences, t.created_by as "createdBy", to_json(t.client_fields) as "clientFields",
+      t.last_sequence::float8 as "lastSequence", t.last_progress::float8 as "lastProgress",
+      t.last_sequence > 1 and exists (
+        select from task_history h
+        where h.project_id = t.project_id and h.task_id = t.id and h.sequence = t.last_sequence and h.actor = 'CLIENT'
+      ) as "statusByClient",
+      (
+        select coalesce(json_agg(p.text order by p.sequence), '[]') from task_progress p
+        where p.project_id = t.project_id and p.task_id = t.id
+      ) as progress
+    from task t where t.project_id = ${projectId} and t.session_id = ${sessionId}
+    order by t.place`.execute(sqlOf(em), reading(options));
+  return rows;
+}

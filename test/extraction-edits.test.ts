@@ -1,0 +1,370 @@
+import { describe, expect, test } from "vitest";
+import { Actor } from "../gen/ts/headway/v1/task_pb.ts";
+import type { Draft } from "../src/extraction/extractor.ts";
+import {
+  DONE,
+  extractionsOf,
+  HeldExtractor,
+  newSession,
+  only,
+  processingOf,
+  setProject,
+  statusesOf,
+  tasksOf,
+  tell,
+} from "./harness/extraction.ts";
+import { startHeadway } from "./harness/headway.ts";
+import { type Clients, grpc, lanes } from "./harness/lanes.ts";
+import { messagesOf } from "./harness/sessions.ts";
+import {
+  CANCELED,
+  createTask,
+  FAILED,
+  getTask,
+  historyOf,
+  PENDING,
+  RUNNING,
+  SUCCESS,
+  setStatus,
+} from "./harness/tasks.ts";
+
+const anHour = { seconds: 3600n, nanos: 0 };
+
+/** A server whose extractor waits, and a session of it that takes what it is told at once. */
+async function startHeld() {
+  const extractor = new HeldExtractor();
+  const headway = await startHeadway({ extractors: only(extractor) });
+  await setProject(headway.on(grpc), { extractionIdleTime: anHour });
+  return { headway, extractor };
+}
+
+/** Tells a session something, and flushes it with a run that proposes changes; `meanwhile` comes before it ends. */
+async function run(
+  clients: Clients,
+  extractor: HeldExtractor,
+  sessionId: string,
+  propose: (draft: Draft, sequence: number) => void,
+  meanwhile: () => Promise<unknown> = async () => {},
+) {
+  await tell(clients, sessionId, "go on");
+  const flushed = clients.sessions.flush({ sessionId });
+  const { draft, batch, finish } = await extractor.next();
+  propose(draft, batch.at(-1) ?? 0);
+  await meanwhile();
+  finish();
+  await flushed;
+  return (await extractionsOf(clients, sessionId)).at(-1);
+}
+
+const insert = (description: string, afterOrder: number) => ({ kind: "insertTask", afterOrder, description }) as const;
+const link = (order: number, sequence: number) =>
+  ({ kind: "linkMessages", order, messages: [{ first: sequence, last: sequence }] }) as const;
+
+describe.each(lanes)("$name", (lane) => {
+  test("tasks that are found are kept with evidence, history, progress and who made them", async () => {
+    const { headway, extractor } = await startHeld();
+    await using _ = headway;
+    const clients = headway.on(lane);
+    const sessionId = await newSession(clients);
+    const extraction = await run(clients, extractor, sessionId, (draft, sequence) => {
+      draft.propose(insert("deploy the API", 0));
+      draft.propose(link(1, sequence));
+      draft.propose({ kind: "appendProgress", order: 1, text: " Built the image " });
+      draft.propose({ kind: "appendProgress", order: 1, text: "Pushed it" });
+      draft.propose({ kind: "updateTask", order: 1, status: "SUCCESS", reason: "the agent says so" });
+      const evidence = [{ first: sequence, last: sequence }];
+      draft.propose({ kind: "recordPreference", text: "The user likes staging", evidence });
+      draft.propose({ kind: "recordPreference", order: 1, text: "No downtime", evidence });
+      draft.propose({ kind: "notePlanning", text: "talk about what is next", messages: evidence });
+    });
+    const [task] = await tasksOf(clients, sessionId);
+    expect(task).toMatchObject({
+      description: "deploy the API",
+      status: SUCCESS,
+      statusReason: "the agent says so",
+      order: 1,
+      createdBy: Actor.EXTRACTOR,
+      extractionId: extraction?.id,
+      progressCount: 2,
+      preferences: ["No downtime"],
+      evidence: [{ firstSequence: 1n, lastSequence: 1n }],
+      lastSequence: 3n,
+    });
+    expect(task?.progress.map(({ text, sequence }) => [sequence, text])).toEqual([
+      [1n, "Built the image"],
+      [2n, "Pushed it"],
+    ]);
+    expect(task?.startTime).toBeDefined();
+    expect(task?.endTime).toBeDefined();
+    const history = await historyOf(clients.tasks, task?.id ?? "");
+    expect(history).toMatchObject([
+      { sequence: 1n, previousStatus: 0, status: PENDING },
+      { sequence: 2n, previousStatus: PENDING, status: RUNNING },
+      { sequence: 3n, previousStatus: RUNNING, status: SUCCESS, reason: "the agent says so" },
+    ]);
+    for (const entry of history) {
+      expect(entry).toMatchObject({ actor: Actor.EXTRACTOR, extractionId: extraction?.id, apiKeyId: "" });
+    }
+    const [message] = await messagesOf(clients.sessions, { sessionId });
+    expect(message).toMatchObject({
+      processingStatus: DONE,
+      taskIds: [task?.id],
+      isPlanning: true,
+      extractionId: extraction?.id,
+      processingError: "",
+    });
+    expect(message?.tokenCount).toBeGreaterThan(0n);
+    const { preferences } = await clients.sessions.listPreferences({ scope: { case: "sessionId", value: sessionId } });
+    expect(preferences.map(({ text }) => text).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      "No downtime",
+      "The user likes staging",
+    ]);
+    expect(extraction?.operations.map(({ operation }) => operation.case)).toEqual([
+      "insertTask",
+      "linkMessages",
+      "appendProgress",
+      "appendProgress",
+      "updateTask",
+      "recordPreference",
+      "recordPreference",
+      "notePlanning",
+    ]);
+  });
+
+  test("a client's edit while the extractor works wins: only what it contradicts is refused, with the reason", async () => {
+    const { headway, extractor } = await startHeld();
+    await using _ = headway;
+    const clients = headway.on(lane);
+    const sessionId = await newSession(clients);
+    await run(clients, extractor, sessionId, (draft, sequence) => {
+      for (const [i, description] of ["one", "two", "three"].entries()) {
+        draft.propose(insert(description, i));
+        draft.propose(link(i + 1, sequence));
+      }
+    });
+    const [one, two, three] = await tasksOf(clients, sessionId);
+    const extraction = await run(
+      clients,
+      extractor,
+      sessionId,
+      (draft, sequence) => {
+        draft.propose({ kind: "updateTask", order: 1, status: "FAILED", reason: "it looks so" });
+        draft.propose({ kind: "updateTask", order: 2, description: "two, as the extractor sees it" });
+        draft.propose(link(2, sequence));
+        draft.propose({ kind: "appendProgress", order: 3, text: "goes nowhere" });
+        draft.propose({ kind: "appendProgress", order: 2, text: "stays" });
+        draft.propose(insert("four", 3));
+        draft.propose({ kind: "updateTask", order: 4, status: "RUNNING" });
+      },
+      async () => {
+        await setStatus(clients.tasks, one?.id ?? "", SUCCESS, "I say so");
+        await clients.tasks.updateTask({
+          task: { id: two?.id ?? "", description: "two, as I say" },
+          updateMask: { paths: ["description"] },
+        });
+        await clients.tasks.deleteTask({ taskId: three?.id ?? "" });
+        await createTask(clients.tasks, { sessionId, description: "made by a client", order: 1 });
+      },
+    );
+    expect(extraction?.operations.map(({ applied, refusedReason }) => [applied, refusedReason])).toEqual([
+      [false, expect.stringMatching(/status of task 2 .* client set it/)],
+      [false, expect.stringMatching(/description of task 3 .* client set it/)],
+      [true, ""],
+      [false, "The task was deleted meanwhile."],
+      [true, ""],
+      [true, ""],
+      [true, ""],
+    ]);
+    expect(await tasksOf(clients, sessionId)).toMatchObject([
+      { order: 1, description: "made by a client" },
+      { order: 2, description: "one", status: SUCCESS, statusReason: "I say so" },
+      {
+        order: 3,
+        description: "two, as I say",
+        progress: [{ text: "stays" }],
+        evidence: [{ firstSequence: 1n, lastSequence: 2n }],
+      },
+      { order: 4, description: "four", status: RUNNING },
+    ]);
+    expect(await statusesOf(clients, sessionId)).toEqual([DONE, DONE]);
+  });
+
+  test("what a client has set before is refused to the extractor as it proposes it", async () => {
+    const { headway, extractor } = await startHeld();
+    await using _ = headway;
+    const clients = headway.on(lane);
+    const sessionId = await newSession(clients);
+    const made = await createTask(clients.tasks, { sessionId, description: "by a client" });
+    await run(clients, extractor, sessionId, (draft, sequence) => {
+      expect(draft.tasks).toMatchObject([{ description: "by a client", clientFields: ["description"] }]);
+      expect(draft.propose({ kind: "updateTask", order: 1, description: "other" })).toMatchObject({ applied: false });
+      // Nobody has said how it stands: that is what the extractor is for.
+      expect(draft.propose(link(1, sequence))).toEqual({ applied: true, order: 1 });
+    });
+    expect(await getTask(clients.tasks, made.id)).toMatchObject({ status: RUNNING, description: "by a client" });
+    await setStatus(clients.tasks, made.id, CANCELED, "not wanted any more");
+    await run(clients, extractor, sessionId, (draft, sequence) => {
+      expect(draft.tasks[0]?.clientFields).toEqual(["description", "status"]);
+      expect(draft.propose({ kind: "updateTask", order: 1, status: "RUNNING" })).toMatchObject({ applied: false });
+      expect(draft.propose(link(1, sequence))).toMatchObject({ applied: false });
+    });
+    expect((await getTask(clients.tasks, made.id)).status).toBe(CANCELED);
+  });
+
+  test("acontext 30: a task is inserted at its place, later ones move, and the order has no holes", async () => {
+    const { headway, extractor } = await startHeld();
+    await using _ = headway;
+    const clients = headway.on(lane);
+    const sessionId = await newSession(clients);
+    await run(clients, extractor, sessionId, (draft) => {
+      draft.propose(insert("a", 0));
+      draft.propose(insert("c", 1));
+      expect(draft.propose(insert("beyond", 10))).toMatchObject({ applied: false });
+      expect(draft.propose(insert("before", -1))).toMatchObject({ applied: false });
+    });
+    await run(clients, extractor, sessionId, (draft) => {
+      draft.propose(insert("b", 1));
+      draft.propose(insert("0", 0));
+    });
+    const tasks = await tasksOf(clients, sessionId);
+    expect(tasks.map(({ order, description }) => [order, description])).toEqual([
+      [1, "0"],
+      [2, "a"],
+      [3, "b"],
+      [4, "c"],
+    ]);
+  });
+});
+
+test("acontext 30: tasks that clients create while extractions run leave the order a permutation of 1 to n", async () => {
+  const { headway, extractor } = await startHeld();
+  await using _ = headway;
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  const create = (i: number) => createTask(clients.tasks, { sessionId, description: `client ${i}`, order: 1 });
+  for (let round = 0; round < 5; round += 1) {
+    const created = Array.from({ length: 6 }, (_each, i) => create(i));
+    await run(clients, extractor, sessionId, (draft) => {
+      for (let i = 0; i < 6; i += 1) draft.propose(insert(`extracted ${round} ${i}`, draft.tasks.length >> 1));
+    });
+    await Promise.all(created);
+  }
+  const tasks = await tasksOf(clients, sessionId);
+  expect(tasks.map(({ order }) => order)).toEqual(Array.from({ length: 60 }, (_each, i) => i + 1));
+});
+
+test("acontext 31, 33: a status alone keeps the rest, a description keeps the progress; what has ended is reopened first", async () => {
+  const { headway, extractor } = await startHeld();
+  await using _ = headway;
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  await run(clients, extractor, sessionId, (draft, sequence) => {
+    draft.propose(insert("first wording", 0));
+    draft.propose(link(1, sequence));
+    draft.propose({ kind: "appendProgress", order: 1, text: 'done: 日本語 ✓ <b>"quotes"</b>' });
+  });
+  await run(clients, extractor, sessionId, (draft) => {
+    draft.propose({ kind: "updateTask", order: 1, description: "second wording" });
+    draft.propose({ kind: "updateTask", order: 1, status: "FAILED", reason: "an error" });
+    expect(draft.propose({ kind: "appendProgress", order: 1, text: "more" })).toMatchObject({ applied: false });
+  });
+  const [task] = await tasksOf(clients, sessionId);
+  expect(task).toMatchObject({
+    description: "second wording",
+    status: FAILED,
+    progress: [{ text: 'done: 日本語 ✓ <b>"quotes"</b>' }],
+  });
+  const last = await run(clients, extractor, sessionId, (draft, sequence) => {
+    draft.propose({ kind: "updateTask", order: 1, status: "RUNNING", reason: "asked again" });
+    draft.propose(link(1, sequence));
+    draft.propose({ kind: "appendProgress", order: 1, text: "more" });
+  });
+  expect(last?.operations[0]).toMatchObject({
+    operation: { case: "updateTask", value: { previousStatus: FAILED, status: RUNNING, previousDescription: "" } },
+  });
+  const [again] = await tasksOf(clients, sessionId);
+  expect(again).toMatchObject({
+    status: RUNNING,
+    progressCount: 2,
+    evidence: [
+      { firstSequence: 1n, lastSequence: 1n },
+      { firstSequence: 3n, lastSequence: 3n },
+    ],
+  });
+  expect(again?.endTime).toBeUndefined();
+  expect(again?.startTime).toEqual(task?.startTime);
+});
+
+test("acontext 35: a preference or a line that is known, or empty, is not recorded again, also batches later", async () => {
+  const { headway, extractor } = await startHeld();
+  await using _ = headway;
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  const propose = (draft: Draft) => {
+    if (draft.tasks.length === 0) draft.propose(insert("it", 0));
+    return [
+      draft.propose({ kind: "recordPreference", text: " The user likes tea. ", evidence: [] }).applied,
+      draft.propose({ kind: "appendProgress", order: 1, text: "Made tea" }).applied,
+      draft.propose({ kind: "recordPreference", text: "  ", evidence: [] }).applied,
+      draft.propose({ kind: "appendProgress", order: 1, text: "\t" }).applied,
+    ];
+  };
+  await run(clients, extractor, sessionId, (draft) => expect(propose(draft)).toEqual([true, true, false, false]));
+  await run(clients, extractor, sessionId, (draft) => {
+    expect(draft.preferences).toEqual(["The user likes tea."]);
+    expect(propose(draft)).toEqual([false, false, false, false]);
+  });
+  const { preferences } = await clients.sessions.listPreferences({ scope: { case: "sessionId", value: sessionId } });
+  expect(preferences.map(({ text }) => text)).toEqual(["The user likes tea."]);
+});
+
+test("acontext 38: planning is no task: it has no place, and disturbs no order", async () => {
+  const { headway, extractor } = await startHeld();
+  await using _ = headway;
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  await run(clients, extractor, sessionId, (draft, sequence) => {
+    draft.propose({ kind: "notePlanning", text: "first the tests", messages: [{ first: sequence, last: sequence }] });
+    draft.propose(insert("write tests", 0));
+  });
+  const tasks = await tasksOf(clients, sessionId);
+  expect(tasks).toMatchObject([{ order: 1, description: "write tests" }]);
+  const { session } = await clients.sessions.getSession({ sessionId });
+  expect(session?.taskCount).toBe(1);
+  const { planningNotes } = await clients.sessions.getSessionSummary({ sessionId });
+  expect(planningNotes).toMatchObject([{ text: "first the tests" }]);
+});
+
+test("acontext 41: messages whose task is deleted stay, and name no task any more", async () => {
+  const { headway, extractor } = await startHeld();
+  await using _ = headway;
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  await run(clients, extractor, sessionId, (draft, sequence) => {
+    draft.propose(insert("it", 0));
+    draft.propose(link(1, sequence));
+  });
+  const [task] = await tasksOf(clients, sessionId);
+  await clients.tasks.deleteTask({ taskId: task?.id ?? "" });
+  expect(await messagesOf(clients.sessions, { sessionId })).toMatchObject([{ taskIds: [], processingStatus: DONE }]);
+  expect(await processingOf(clients, sessionId)).toMatchObject({ successCount: 1n });
+});
+
+test("a session that is deleted during a run is gone, and what the run found is discarded", async () => {
+  const { headway, extractor } = await startHeld();
+  await using _ = headway;
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  await tell(clients, sessionId, "one");
+  await clients.sessions.flush({ sessionId, wait: { seconds: 0n, nanos: 0 } });
+  const { draft, finish } = await extractor.next();
+  draft.propose(insert("found too late", 0));
+  await clients.sessions.deleteSession({ sessionId });
+  finish();
+  const next = await newSession(clients);
+  await run(clients, extractor, next, () => {});
+  expect(await tasksOf(clients, sessionId)).toEqual([]);
+  for (const table of ["session_message", "extraction", "task", "preference", "planning_note"]) {
+    expect(await headway.database.query(`select from ${table} where session_id = $1`, [sessionId])).toEqual([]);
+  }
+});
