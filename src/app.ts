@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
 import { ExtractionLoop } from "./extraction/loop.ts";
+import { createLlmExtractor } from "./extraction/llm/llm-extractor.ts";
 import { rulesExtractor } from "./extraction/rules/rules-extractor.ts";
 import { ServerExtractors } from "./extraction/server-extractors.ts";
 import { Hints } from "./live/hints.ts";
@@ -47,7 +48,11 @@ export interface App extends AsyncDisposable {
 
 /** The extractors that a configuration sets up. */
 export function configuredExtractors({ extraction }: Config): ServerExtractors {
-  return new ServerExtractors(extraction.extractor, { rules: () => rulesExtractor });
+  const { extractor, llm } = extraction;
+  const makers = { rules: () => rulesExtractor };
+  if (!llm) return new ServerExtractors(extractor, makers);
+  const makeLlm = (model: string) => createLlmExtractor({ ...llm, model: model || llm.model });
+  return new ServerExtractors(extractor, { ...makers, llm: makeLlm });
 }
 
 /** Starts the server. The only place that knows every part. */
