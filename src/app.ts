@@ -14,10 +14,12 @@ import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
 import { ChangeTopics } from "./services/change-topics.ts";
+import { ClaimDesk } from "./services/claim-desk.ts";
 import { contract } from "./services/contract.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
 import { EventWriter } from "./store/event-writer.ts";
+import type { QueueListener } from "./store/queue-news.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { startConnectLane } from "./transport/connect-lane.ts";
@@ -28,6 +30,7 @@ import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
 import { requireSafeBinding } from "./transport/safe-binding.ts";
+import { LeaseReaper } from "./workers/lease-reaper.ts";
 import { startRetention } from "./workers/retention.ts";
 
 /** A running server. Disposing stops it: first it says so, then streams end, then calls, then the database. */
@@ -72,6 +75,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       topics.onPass(pass);
       changes.onPass(pass);
       trackerTopics.onPass(pass);
+      claims.onPass(pass);
       const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
       if (keys.length > 0) void keysChanged(keys);
     },
@@ -85,7 +89,17 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     });
     streams.revoke(revoked);
   };
-  const writer = new ActivityWriter(database, config.messages, topics);
+  const queue: QueueListener = {
+    ready: (work) => claims.ready(work),
+    freed: (projectIds) => claims.freed(projectIds),
+    due: (inMs) => reaper.expect(inMs),
+  };
+  const writer = new ActivityWriter(database, config.messages, topics, queue);
+  const claims = new ClaimDesk({ database, writer, queue, startedMessage: config.messages.started });
+  const reaper = new LeaseReaper({
+    ...{ database, writer, queue, committed, errorMessage: config.messages.error },
+    onError: onError("seeing to the times of the queue"),
+  });
   const events = new EventWriter(database, trackerTopics);
   const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
   const stopping = new AbortController();
@@ -93,6 +107,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const handlers = contract({
     database,
     writer,
+    claims,
     events,
     trackers,
     trackerTopics,
@@ -125,6 +140,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   listener.start();
   undo.use(listener);
   undo.use(hints);
+  reaper.start();
+  undo.use(reaper);
   undo.use(startRetention(database, onError("retention")));
   undo.defer(() => writer.drained());
   undo.defer(() => events.drained());

@@ -6,12 +6,14 @@ import type { ActivityWriter } from "../store/activity-writer.ts";
 import type { Database } from "../store/database.ts";
 import type { EventWriter } from "../store/event-writer.ts";
 import type { TrackerWriter } from "../store/tracker-writer.ts";
+import type { ClaimDesk } from "./claim-desk.ts";
 import type { TrackerTopics } from "./tracker-topics.ts";
 
 /** What the services work with. */
 export interface ServiceDeps {
   readonly database: Database;
   readonly writer: ActivityWriter;
+  readonly claims: ClaimDesk;
   readonly events: EventWriter;
   readonly trackers: TrackerWriter;
   readonly trackerTopics: TrackerTopics;

@@ -7,6 +7,7 @@ import { Appending } from "./appending.ts";
 import type { Settled } from "./batcher.ts";
 import { sqlOf } from "./database.ts";
 import { findNamedEvents, oldestEvents } from "./event-places.ts";
+import { freeKeys } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
 import { TrackerDrafts } from "./tracker-drafts.ts";
@@ -100,6 +101,7 @@ export async function writeTrackerGroup(
   }));
   const cursorEventIds = places.length > 0 ? await writeTrackers(db, origin, drafts.drafts, places) : [];
   await writeProgress(db, origin, appending.progress);
+  await freeKeys(db, origin, appending.progress);
   const done = new Map(fresh.map((one, i) => [one, doneOf(one, cursorEventIds[i] ?? "")]));
   const outcomes = worked.map((one): Settled<TrackerDone | KnownRequest> => {
     if (!("value" in one) || !("standing" in one.value)) return one as Settled<KnownRequest>;
