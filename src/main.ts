@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import pkg from "../package.json" with { type: "json" };
 import { addActivities } from "./cli/activities.ts";
+import { addEnqueue } from "./cli/enqueue.ts";
 import { addEvents } from "./cli/events.ts";
 import { sentenceOf } from "./cli/failure.ts";
 import { addHealth } from "./cli/health.ts";
@@ -19,7 +20,18 @@ const program = new Command("headway")
   .version(pkg.version)
   .showHelpAfterError("Add --help to see how it is used.")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "headway: ")) });
-for (const add of [addServe, addActivities, addTasks, addWatch, addEvents, addTrackers, addReplay, addKeys, addHealth])
+for (const add of [
+  addServe,
+  addActivities,
+  addEnqueue,
+  addTasks,
+  addWatch,
+  addEvents,
+  addTrackers,
+  addReplay,
+  addKeys,
+  addHealth,
+])
   add(program);
 
 stopWithReaders();

@@ -3,7 +3,9 @@ import type { ActivityWriter } from "../store/activity-writer.ts";
 import { takeQueued, type WorkWanted } from "../store/claim-store.ts";
 import type { Database } from "../store/database.ts";
 import { anyName } from "../store/key-slots.ts";
+import type { Progress } from "../store/progress-sql.ts";
 import type { QueueListener, WorkName } from "../store/queue-news.ts";
+import type { RequestKey } from "../store/requests.ts";
 import { once, transaction } from "../store/transaction.ts";
 import { type ClaimCall, ClaimLine, type ClaimOutcome, type Look, type Waiting } from "./claim-line.ts";
 
@@ -27,6 +29,11 @@ interface OpenLine {
   readonly names: ReadonlySet<string>;
 }
 
+interface OnceTaken {
+  readonly outcome: ClaimOutcome | undefined;
+  readonly more: boolean;
+}
+
 /** Nothing was there for a call that goes on waiting: its request is not answered yet. */
 class NothingYet extends Error {}
 
@@ -44,7 +51,7 @@ export class ClaimDesk {
     if (signal.aborted) return { rows: [] };
     const line = this.#lineOf(wanted);
     const { promise, resolve, reject } = Promise.withResolvers<ClaimOutcome>();
-    const waiting: Waiting = { call, last: waitMs === 0, left: false, resolve, reject };
+    const waiting: Waiting = { call, last: waitMs === 0, looks: 0, left: false, resolve, reject };
     line.join(waiting);
     const leave = () => line.leave(waiting);
     signal.addEventListener("abort", leave, { once: true });
@@ -114,7 +121,7 @@ export class ClaimDesk {
     }
     for (const one of waiting) {
       if (!one.call.request) continue;
-      const { outcome, ...alone } = await this.#takeOnce(wanted, one);
+      const { outcome, ...alone } = await this.#takeOnce(wanted, one, one.call.request);
       if (outcome) outcomes.set(one, outcome);
       more ||= alone.more;
     }
@@ -130,34 +137,33 @@ export class ClaimDesk {
     return taken;
   }
 
-  /** Takes work for a call that may be repeated. Its answer is kept with it, also an empty one, once it is one. */
-  async #takeOnce(wanted: WorkWanted, { call, last }: Waiting) {
+  /** Takes work for a call that may be repeated: its answer is kept, also an empty one, once it is an answer. */
+  async #takeOnce(wanted: WorkWanted, { call, last }: Waiting, key: RequestKey): Promise<OnceTaken> {
     const { database, startedMessage } = this.#options;
-    const { request, encode } = call;
     let more = false;
     try {
-      const repeatable = request && { key: request, encode: ({ rows }: Taken) => encode(rows[0] ?? []) };
-      const outcome = await once(database, repeatable, async (em) => {
+      const encode = ({ answer }: { answer: Uint8Array }) => answer;
+      const outcome = await once(database, { key, encode }, async (em) => {
         const taken = await takeQueued(em, database.origin, wanted, [call], startedMessage);
         more = taken.more;
         if (taken.progress.length === 0 && !last) throw new NothingYet();
-        return taken;
+        return { ...taken, answer: call.encode(taken.rows[0] ?? []) };
       });
       if ("replay" in outcome) return { outcome, more: false };
-      this.#announce(outcome.value.progress, [call]);
-      return { outcome: { rows: outcome.value.rows[0] ?? [] }, more };
+      const { progress, answer } = outcome.value;
+      this.#announce(progress, [call]);
+      // What the call is answered is what it would be answered again.
+      return { outcome: { replay: answer }, more };
     } catch (err) {
       if (err instanceof NothingYet) return { outcome: undefined, more };
       throw err;
     }
   }
 
-  #announce(progress: Taken["progress"], calls: readonly ClaimCall[]): void {
+  #announce(progress: readonly Progress[], calls: readonly ClaimCall[]): void {
     const { writer, queue } = this.#options;
     if (progress.length === 0) return;
     writer.appended(progress);
     queue.due(Math.min(...calls.map(({ leaseMs }) => leaseMs)));
   }
 }
-
-type Taken = Awaited<ReturnType<typeof takeQueued>>;

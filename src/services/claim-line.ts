@@ -24,6 +24,8 @@ export interface Waiting {
   readonly call: ClaimCall;
   /** It takes an empty answer: its time is over, or it never meant to wait. */
   last: boolean;
+  /** How often it has found nothing. */
+  looks: number;
   /** It is not to be given anything more: the caller is gone, or the server stops. */
   left: boolean;
   readonly resolve: (outcome: ClaimOutcome) => void;
@@ -32,6 +34,8 @@ export interface Waiting {
 
 // A look that others' locks kept from what there is comes again, when those are gone.
 const againMs = 20;
+// How often a call that does not wait has others' locks stand in its way, before it takes that for an answer.
+const maxLooks = 10;
 // Work that somebody had locked at the moment of the look, and then left as it was, is no news to anybody.
 const lookMs = 5000;
 
@@ -84,7 +88,7 @@ export class ClaimLine {
       if (waiting.length === 0) break;
       try {
         const { outcomes, more } = await this.#look(waiting);
-        const served = waiting.filter((one, i) => this.#serve(one, outcomes[i]));
+        const served = waiting.filter((one, i) => this.#serve(one, outcomes[i], more));
         if (more && served.length < waiting.length) {
           this.#news = true;
           if (served.length === 0) await sleep(againMs);
@@ -99,8 +103,11 @@ export class ClaimLine {
   }
 
   /** Answers a call that got something, or takes an empty answer. Tells whether it did. */
-  #serve(waiting: Waiting, outcome: ClaimOutcome = { rows: [] }): boolean {
-    if ("rows" in outcome && outcome.rows.length === 0 && !waiting.last) return false;
+  #serve(waiting: Waiting, outcome: ClaimOutcome = { rows: [] }, more: boolean): boolean {
+    if ("rows" in outcome && outcome.rows.length === 0) {
+      waiting.looks += 1;
+      if (!waiting.last || (more && waiting.looks < maxLooks)) return false;
+    }
     this.#waiting = this.#waiting.filter((one) => one !== waiting);
     waiting.resolve(outcome);
     return true;

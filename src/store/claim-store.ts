@@ -30,7 +30,7 @@ export interface Taken {
 
 // As many as one look gives out. What is left over is there for the next one, which does not wait.
 const maxTaken = 500;
-// A look reads so many more than it wants, in case other replicas are taking the first ones at this moment.
+// A look reads twice as many as it wants and so many more, in case another replica is taking the first ones.
 const slack = 64;
 
 type TakenRow = FlatRow & { orderNo: number; name: string };
@@ -54,7 +54,7 @@ export async function takeQueued(
   startedMessage: string,
 ): Promise<Taken> {
   const seats = seatsOf(orders);
-  const depth = seats.length + slack;
+  const depth = 2 * seats.length + slack;
   const { rows } = await sql<Found & (TakenRow | { orderNo: null })>`
     with pool as materialized (
       select c.*, n.name, row_number() over (partition by c.concurrency_key
