@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError } from "commander";
 import { append } from "./append.ts";
 import { appendStream } from "./append-stream.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { claim } from "./claim.ts";
 import { fanout } from "./fanout.ts";
 import { idle } from "./idle.ts";
 import { list } from "./list.ts";
@@ -11,7 +12,7 @@ import { startHeadway } from "./server-process.ts";
 import { answerOf } from "./sql.ts";
 import { watchLatency } from "./watch-latency.ts";
 
-const benchmarks: readonly Benchmark[] = [append, appendStream, watchLatency, fanout, list, idle];
+const benchmarks: readonly Benchmark[] = [append, appendStream, watchLatency, fanout, list, idle, claim];
 
 interface Options {
   readonly json?: boolean;
