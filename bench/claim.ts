@@ -1,6 +1,6 @@
-import { CreateActivityRequestSchema } from "../gen/ts/headway/v1/activity_lifecycle_pb.ts";
-import { activityCall, connectAll } from "./activities.ts";
+import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { callOf, connectAll } from "./calls.ts";
 import { JobWorker } from "./job-worker.ts";
 import { pace } from "./pace.ts";
 import { Samples } from "./percentiles.ts";
@@ -48,7 +48,7 @@ export const claim: Benchmark = {
       const id = `job-${made}`;
       sentAt.set(id, performance.now());
       let answered = false;
-      const request = activityCall(headway, "CreateActivity", CreateActivityRequestSchema, { id, name });
+      const request = callOf(headway, ActivityService.method.createActivity, { id, name });
       enqueuers[made % enqueuerCount]?.start(request, {
         message: () => (answered = true),
         end: () => (errors += answered ? 0 : 1),

@@ -1,6 +1,7 @@
-import { ReportProgressRequestSchema } from "../gen/ts/headway/v1/activity_report_pb.ts";
-import { activityCall, connectAll, createActivities, entryMessage } from "./activities.ts";
+import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
+import { createActivities, entryMessage } from "./activities.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { callOf, connectAll } from "./calls.ts";
 import { LogWatcher } from "./log-watcher.ts";
 import { pace } from "./pace.ts";
 import { Samples } from "./percentiles.ts";
@@ -40,7 +41,7 @@ export const fanout: Benchmark = {
       ),
     );
 
-    const request = activityCall(headway, "ReportProgress", ReportProgressRequestSchema, {
+    const request = callOf(headway, ActivityService.method.reportProgress, {
       activityId,
       entries: [{ message: entryMessage, percentage: 50 }],
     });

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { connectAll } from "./activities.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { connectAll } from "./calls.ts";
 import { LogWatcher } from "./log-watcher.ts";
 import { seed, seededId } from "./seed.ts";
 import { connectSql, valueOf } from "./sql.ts";

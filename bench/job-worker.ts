@@ -1,8 +1,8 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { ClaimActivitiesRequestSchema, ClaimActivitiesResponseSchema } from "../gen/ts/headway/v1/activity_claim_pb.ts";
-import { CompleteActivityRequestSchema } from "../gen/ts/headway/v1/activity_lifecycle_pb.ts";
-import { activityCall } from "./activities.ts";
+import { ClaimActivitiesResponseSchema } from "../gen/ts/headway/v1/activity_claim_pb.ts";
+import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
+import { callOf } from "./calls.ts";
 import type { GrpcRequest } from "./grpc-request.ts";
 import type { RawHttp2 } from "./raw-http2.ts";
 import type { Headway } from "./server-process.ts";
@@ -63,7 +63,7 @@ export class JobWorker {
     this.#jobs += 1;
     let answered = false;
     const request = { activityId: id, epoch };
-    connection.start(activityCall(headway, "CompleteActivity", CompleteActivityRequestSchema, request), {
+    connection.start(callOf(headway, ActivityService.method.completeActivity, request), {
       message: () => (answered = true),
       end: () => {
         this.#jobs -= 1;
@@ -77,7 +77,7 @@ export class JobWorker {
   #claimRequest(limit: number): GrpcRequest {
     const { headway, name, owner } = this.#options;
     const wait = durationFromMs(5000);
-    return activityCall(headway, "ClaimActivities", ClaimActivitiesRequestSchema, {
+    return callOf(headway, ActivityService.method.claimActivities, {
       names: [name],
       owner,
       limit,

@@ -1,8 +1,9 @@
 import { fromBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { type ActivityFilterSchema, ActivityStatus } from "../gen/ts/headway/v1/activity_pb.ts";
-import { ListActivitiesRequestSchema, ListActivitiesResponseSchema } from "../gen/ts/headway/v1/activity_query_pb.ts";
-import { activityCall, connectAll } from "./activities.ts";
+import { ListActivitiesResponseSchema } from "../gen/ts/headway/v1/activity_query_pb.ts";
+import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { callOf, connectAll } from "./calls.ts";
 import { Samples } from "./percentiles.ts";
 import type { RawHttp2 } from "./raw-http2.ts";
 import { seed } from "./seed.ts";
@@ -61,7 +62,7 @@ async function firstAndSecond(
   all: Samples,
 ): Promise<{ first: number; second: number }> {
   const call = (pageToken: string) =>
-    activityCall(headway, "ListActivities", ListActivitiesRequestSchema, { filter, pageSize, pageToken });
+    callOf(headway, ActivityService.method.listActivities, { filter, pageSize, pageToken });
   const first = call("");
   const page = fromBinary(ListActivitiesResponseSchema, await connection.unary(first));
   if (page.activities.length !== pageSize || !page.nextPageToken) throw new Error("the first page is not full");

@@ -1,6 +1,7 @@
 import { BinaryReader } from "@bufbuild/protobuf/wire";
-import { WatchActivityRequestSchema, WatchActivityResponseSchema } from "../gen/ts/headway/v1/activity_watch_pb.ts";
-import { activityCall } from "./activities.ts";
+import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
+import { WatchActivityResponseSchema } from "../gen/ts/headway/v1/activity_watch_pb.ts";
+import { callOf } from "./calls.ts";
 import type { GrpcStream, RawHttp2 } from "./raw-http2.ts";
 import type { Headway } from "./server-process.ts";
 
@@ -42,7 +43,7 @@ export class LogWatcher implements GrpcStream {
   /** Opens the watch of what is new in a log. Resolves with the first frame, the snapshot. */
   open(connection: RawHttp2, headway: Headway, activityId: string, afterSequence = -1n): Promise<void> {
     const request = { activityId, afterSequence };
-    connection.start(activityCall(headway, "WatchActivity", WatchActivityRequestSchema, request), this);
+    connection.start(callOf(headway, ActivityService.method.watchActivity, request), this);
     return this.#opened.promise;
   }
 }

@@ -4,6 +4,8 @@ import { append } from "./append.ts";
 import { appendStream } from "./append-stream.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { claim } from "./claim.ts";
+import { commit, hotTracker } from "./commit.ts";
+import { events } from "./events.ts";
 import { fanout } from "./fanout.ts";
 import { idle } from "./idle.ts";
 import { list } from "./list.ts";
@@ -12,7 +14,18 @@ import { startHeadway } from "./server-process.ts";
 import { answerOf } from "./sql.ts";
 import { watchLatency } from "./watch-latency.ts";
 
-const benchmarks: readonly Benchmark[] = [append, appendStream, watchLatency, fanout, list, idle, claim];
+const benchmarks: readonly Benchmark[] = [
+  append,
+  appendStream,
+  events,
+  commit,
+  hotTracker,
+  watchLatency,
+  fanout,
+  list,
+  idle,
+  claim,
+];
 
 interface Options {
   readonly json?: boolean;

@@ -5,8 +5,14 @@ import type { GrpcStream, RawHttp2 } from "./raw-http2.ts";
 /** A server to put under load. */
 export interface Target {
   readonly connections: readonly RawHttp2[];
-  /** Sent in turn. */
-  readonly requests: readonly GrpcRequest[];
+  /** Makes the next call on a connection, by its place. A connection keeps the order of its calls. */
+  readonly next: (connection: number) => GrpcRequest;
+}
+
+/** The same calls in turn, whatever the connection. */
+export function inTurn(requests: readonly GrpcRequest[]): () => GrpcRequest {
+  let turn = 0;
+  return () => requests[(turn += 1) % requests.length] as GrpcRequest;
 }
 
 /** What a round of load came to. */
@@ -23,14 +29,14 @@ export interface Round {
 
 /** Keeps a number of calls under way on every connection for a time, then lets them end. */
 export async function load(target: Target, streamsEach: number, seconds: number): Promise<Round> {
-  const round = new LoadRound(target.requests, performance.now() + seconds * 1000);
+  const round = new LoadRound(performance.now() + seconds * 1000);
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   await Promise.all(
-    target.connections.flatMap((connection) =>
+    target.connections.flatMap((connection, i) =>
       Array.from(
         { length: streamsEach },
-        () => new Promise<void>((done) => new Caller(round, connection, done).next()),
+        () => new Promise<void>((done) => new Caller(round, connection, () => target.next(i), done).next()),
       ),
     ),
   );
@@ -45,21 +51,13 @@ export async function load(target: Target, streamsEach: number, seconds: number)
 }
 
 class LoadRound {
-  readonly requests: readonly GrpcRequest[];
   readonly until: number;
   readonly latencies = new Samples();
   answered = 0;
   errors = 0;
-  #turn = 0;
 
-  constructor(requests: readonly GrpcRequest[], until: number) {
-    this.requests = requests;
+  constructor(until: number) {
     this.until = until;
-  }
-
-  nextRequest(): GrpcRequest | undefined {
-    this.#turn += 1;
-    return this.requests[this.#turn % this.requests.length];
   }
 }
 
@@ -67,22 +65,23 @@ class LoadRound {
 class Caller implements GrpcStream {
   readonly #round: LoadRound;
   readonly #connection: RawHttp2;
+  readonly #nextRequest: () => GrpcRequest;
   readonly #done: () => void;
   #startedAt = 0;
   #answered = false;
 
-  constructor(round: LoadRound, connection: RawHttp2, done: () => void) {
+  constructor(round: LoadRound, connection: RawHttp2, nextRequest: () => GrpcRequest, done: () => void) {
     this.#round = round;
     this.#connection = connection;
+    this.#nextRequest = nextRequest;
     this.#done = done;
   }
 
   next(): void {
     this.#startedAt = performance.now();
-    const request = this.#startedAt < this.#round.until && this.#round.nextRequest();
-    if (!request) return this.#done();
+    if (this.#startedAt >= this.#round.until) return this.#done();
     this.#answered = false;
-    this.#connection.start(request, this);
+    this.#connection.start(this.#nextRequest(), this);
   }
 
   message(): void {
@@ -97,4 +96,15 @@ class Caller implements GrpcStream {
     if (this.#answered && now <= this.#round.until) this.#round.latencies.add(now - this.#startedAt);
     this.next();
   }
+}
+
+/** The calls of several rounds that succeeded, or that did not. */
+export function sumOf(rounds: readonly Round[], key: "answered" | "errors"): number {
+  return rounds.reduce((total, round) => total + round[key], 0);
+}
+
+/** A round in words. */
+export function shown({ rate, p99Ms, driverLoad }: Round): string {
+  const load = `driver at ${Math.round(driverLoad * 100)} % of a core`;
+  return `${Math.round(rate)}/s, p99 ${p99Ms.toFixed(1)} ms (${load})`;
 }

@@ -1,6 +1,7 @@
-import { ReportProgressRequestSchema } from "../gen/ts/headway/v1/activity_report_pb.ts";
-import { activityCall, connectAll, createActivities, entryMessage } from "./activities.ts";
+import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
+import { createActivities, entryMessage } from "./activities.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { callOf, connectAll } from "./calls.ts";
 import { LogWatcher } from "./log-watcher.ts";
 import { pace } from "./pace.ts";
 import { Samples } from "./percentiles.ts";
@@ -27,7 +28,7 @@ export const watchLatency: Benchmark = {
     // An activity's appends go over one connection, so its n-th append has the sequence n + 1: the first is its creation.
     const logs = ids.map((activityId, i) => {
       const sentAt: number[] = [0, 0];
-      const request = activityCall(headway, "ReportProgress", ReportProgressRequestSchema, {
+      const request = callOf(headway, ActivityService.method.reportProgress, {
         activityId,
         entries: [{ message: entryMessage, percentage: 50 }],
       });

@@ -2,10 +2,14 @@ import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { openDatabase } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { createOrm } from "../src/db/orm.ts";
+import { reading, sqlOf } from "../src/store/database.ts";
 import { createActivity, getActivity, logOf, report } from "./harness/activities.ts";
 import { createDatabase } from "./harness/database.ts";
 import { connect, grpc } from "./harness/lanes.ts";
@@ -26,6 +30,23 @@ test("migrating again changes nothing", async () => {
   const orm = undo.adopt(createOrm({ url: database.url }), (it) => it.close());
   await migrate(orm, database.url);
   expect(await database.query(tables)).toEqual(before);
+});
+
+test("a database closes right after reads were called off that waited for their connections", async () => {
+  await using database = await createDatabase();
+  const opened = await openDatabase({ url: database.url, directory: "" });
+  const call = new AbortController();
+  const read = () => sql`select`.execute(sqlOf(opened.orm.em.fork()), reading(call));
+  const reads = Promise.allSettled(Array.from({ length: 5 }, read));
+  await setImmediate();
+  call.abort();
+  await reads;
+  await opened[Symbol.asyncDispose]();
+  expect(
+    await database.query(
+      "select from pg_stat_activity where application_name = 'headway' and datname = current_database()",
+    ),
+  ).toEqual([]);
 });
 
 test("three processes that start at once on an empty database migrate it once, and all serve", async () => {

@@ -4,14 +4,17 @@ import { ConnectError } from "@connectrpc/connect";
 import { Client } from "pg";
 import { describe, expect, test } from "vitest";
 import { startCuttingProxy } from "./harness/cutting-proxy.ts";
+import { waitingForLocks } from "./harness/database.ts";
 import { startHeadway, useHeadway } from "./harness/headway.ts";
 import { type Clients, connect, grpc, lanes } from "./harness/lanes.ts";
 import { RUNNING, SUCCESS, setStatus } from "./harness/tasks.ts";
 import { type Assigned, assign, numbers, send } from "./harness/trackers.ts";
 
 const headway = useHeadway({ env: { HEADWAY_CHECKPOINT_MS: "20" } });
-const wantedEvents = 10_000;
+const wantedEvents = 100_000;
 const writers = 16;
+// How many events a writer sends in one call after the other, over and over: alone, a few, many.
+const sizes = [1, 1, 1, 8, 60, 200];
 
 describe.each(lanes)("$name", (lane) => {
   const clients = () => headway.on(lane);
@@ -33,7 +36,7 @@ describe.each(lanes)("$name", (lane) => {
       const later = send(clients(), one, "3");
       let isSent = false;
       void later.then(() => (isSent = true));
-      await expect.poll(() => waitingForLocks()).toBeGreaterThan(0);
+      await expect.poll(() => waitingForLocks(headway.database)).not.toEqual([]);
       const page = await clients().events.listEvents(one.to);
       expect(page).toMatchObject({ lastSequence: 1n, newestSequence: 1n });
       await clients().trackers.getTracker({ tracker: one.tracker });
@@ -73,7 +76,8 @@ describe.each(lanes)("$name", (lane) => {
     const wantedCuts = 100;
     const one = await assign(clients());
     await setStatus(clients().tasks, one.taskId, RUNNING);
-    const budget = () => (proxy.cuts < wantedCuts ? { bytes: 1 + Math.random() * 6000, ms: 100 } : undefined);
+    // As much as some events in one cut and as thousands of them in another, so that the cuts are all along the way.
+    const budget = () => (proxy.cuts < wantedCuts ? { bytes: 10 ** (1 + Math.random() * 5), ms: 150 } : undefined);
     await using proxy = await startCuttingProxy(lane.port(headway), budget);
     const watching = watchAll(proxy.port, one);
     await writeAll([headway.on(grpc)], one);
@@ -90,13 +94,13 @@ describe.each(lanes)("$name", (lane) => {
     const perWriter = wantedEvents / writers;
     async function write(writer: number) {
       const through = replicas[writer % replicas.length] as Clients;
-      for (let sent = 0; sent < perWriter; ) {
-        const texts = Array.from(
-          { length: Math.min(1 + (sent % 9), perWriter - sent) },
-          (_, i) => `${writer}.${sent + i}`,
-        );
-        await send(through, one, ...texts);
-        sent += texts.length;
+      for (let sent = 0, calls = writer; sent < perWriter; calls += 1) {
+        const size = Math.min(sizes[calls % sizes.length] ?? 1, perWriter - sent);
+        const event = { ...one.to, type: `${writer}.${sent}` };
+        await (size === 1
+          ? through.events.sendEvent({ event })
+          : through.events.sendEvents({ events: Array.from({ length: size }, () => event) }));
+        sent += size;
       }
     }
     await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
@@ -122,8 +126,3 @@ describe.each(lanes)("$name", (lane) => {
     }
   }
 });
-
-async function waitingForLocks(): Promise<number> {
-  const rows = await headway.database.query("select from pg_locks where not granted");
-  return rows.length;
-}

@@ -1,22 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createActivity, getActivity, logOf, pagesOf } from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
-import { makeFirstKey, plantKey } from "./harness/keys.ts";
+import { useTwoProjects } from "./harness/keys.ts";
 import { type Clients, lanes } from "./harness/lanes.ts";
 import { drain, refusalOf } from "./harness/refusal.ts";
 
 const headway = useHeadway();
-let ours: string;
-let theirs: string;
-beforeAll(async () => {
-  ours = await makeFirstKey(headway);
-  theirs = await plantKey(headway, "other");
-});
+const projects = useTwoProjects(headway);
 
 describe.each(lanes)("$name", (lane) => {
-  const own = () => headway.on(lane, { apiKey: ours });
-  const other = () => headway.on(lane, { apiKey: theirs });
+  const own = () => projects.own(lane);
+  const other = () => projects.other(lane);
 
   const calls: Record<string, (clients: Clients, activityId: string) => Promise<unknown>> = {
     GetActivity: ({ activities }, activityId) => activities.getActivity({ activityId }),

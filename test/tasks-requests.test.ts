@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Headway, startHeadway, useHeadway } from "./harness/headway.ts";
+import { describe, expect, test } from "vitest";
+import { useHeadway, useReplica } from "./harness/headway.ts";
 import { type Clients, grpc, lanes } from "./harness/lanes.ts";
 import { createTask, getTask, historyOf, registerAgent, SUCCESS } from "./harness/tasks.ts";
 
 const headway = useHeadway();
-let replica: Headway;
-beforeAll(async () => {
-  replica = await startHeadway({ database: headway.database });
-});
-afterAll(() => replica[Symbol.asyncDispose]());
+const replica = useReplica(headway);
 
 type Call = (clients: Clients, requestId: string) => Promise<unknown>;
 const own = () => headway.on(grpc);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { durationFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
 import { startHeadway, useHeadway } from "./harness/headway.ts";
@@ -114,6 +115,26 @@ describe.each(lanes)("$name", (lane) => {
       (it) => it?.claim?.leaseExpireTime && timestampMs(it.claim.leaseExpireTime),
     );
     expect(to).toBeGreaterThan((from ?? 0) + 500_000);
+  });
+
+  test("who waits for a tracker is told at once that it is gone", async () => {
+    const one = await assign(clients());
+    await claim(clients(), one, "a");
+    const waiting = trackers().claimTracker({ tracker: one.tracker, owner: "b", wait: durationFromMs(20_000) });
+    const refused = refusalOf(waiting);
+    await sleep(200);
+    const startedAt = performance.now();
+    await clients().tasks.deleteTask({ taskId: one.taskId });
+    expect(await refused).toMatchObject({ reason: "TRACKER_NOT_FOUND" });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
+  test("caught up only, a tracker is kept for an event that came after the claim", async () => {
+    const one = await assign(clients());
+    const epoch = await claim(clients(), one, "a");
+    await send(clients(), one, "1");
+    const answer = await trackers().releaseClaim({ tracker: one.tracker, epoch, onlyIfCaughtUp: true });
+    expect(answer).toMatchObject({ released: false, tracker: { lag: 1n } });
   });
 
   test("a released tracker is free; caught up only, it is kept while there is more to do", async () => {

@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createActivity, logOf } from "./harness/activities.ts";
-import { type Headway, startHeadway, useHeadway } from "./harness/headway.ts";
+import { useHeadway, useReplica } from "./harness/headway.ts";
 import { type Clients, grpc, lanes } from "./harness/lanes.ts";
 import { refusalOf } from "./harness/refusal.ts";
 import { type Assigned, assign, claim, getTracker, send } from "./harness/trackers.ts";
 
 const headway = useHeadway();
-let replica: Headway;
-beforeAll(async () => {
-  replica = await startHeadway({ database: headway.database });
-});
-afterAll(() => replica[Symbol.asyncDispose]());
+const replica = useReplica(headway);
 
 type Call = (clients: Clients, requestId: string) => Promise<unknown>;
 

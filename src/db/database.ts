@@ -1,6 +1,6 @@
 import { startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
-import { createOrm, type Orm } from "./orm.ts";
+import { closeOrm, createOrm, type Orm } from "./orm.ts";
 
 /** A database that is open and up to date. Disposing closes it, and stops it when it is our own. */
 export interface OpenDatabase extends AsyncDisposable {
@@ -18,7 +18,7 @@ export async function openDatabase(
   await using undo = new AsyncDisposableStack();
   const embedded = url ? undefined : undo.use(await openEmbedded(directory));
   const address = url ?? embedded?.url ?? "";
-  const orm = undo.adopt(createOrm({ url: address, ...(pool && { pool }) }), (it) => it.close());
+  const orm = undo.adopt(createOrm({ url: address, ...(pool && { pool }) }), closeOrm);
   await migrate(orm, address);
   const opened = undo.move();
   return {

@@ -1,5 +1,6 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
+import type { Pool } from "pg";
 import { parse } from "pg-connection-string";
 import { Activity } from "../domain/activity.ts";
 import { ActivityEntry } from "../domain/activity-entry.ts";
@@ -36,13 +37,30 @@ export function createOrm({ url, pool = 10 }: OrmOptions) {
     migrations: { migrationsList: migrations, snapshot: false, tableName: "headway_migration" },
     pool: { min: 0, max: pool },
     // All that the URL says, such as sslmode or the folder of a socket: the ORM itself reads no more than the host.
-    driverOptions: { ...parse(url), application_name: "headway", Client: PreparingClient },
+    driverOptions: { ...parse(url), application_name: "headway", Client: PreparingClient, onPoolCreated: endOnce },
     // What goes wrong reaches the caller as an error; Headway's own log says the rest.
     logger: () => {},
     forceUtcTimezone: true,
     // Every store function works on a fork that it was given.
     allowGlobalContext: false,
   });
+}
+
+/**
+ * Closes the ORM when all of its connections have been given back. The query builder forgets its pool before it ends
+ * it, and then cannot give back one that is still being opened for a read which was called off: so the pool ends first.
+ */
+export async function closeOrm(orm: Orm): Promise<void> {
+  const pool = await orm.em.getDriver().getConnection().getNativeClient();
+  await pool.end();
+  await orm.close();
+}
+
+/** Makes the second end of a pool wait for the first one: by itself it is an error. */
+function endOnce(pool: Pool): void {
+  const end: () => Promise<void> = pool.end.bind(pool);
+  let ended: Promise<void> | undefined;
+  pool.end = () => (ended ??= end());
 }
 
 /** The ORM with all of Headway's entities. */

@@ -7,6 +7,8 @@ import type { StateDocument, TrackerStanding } from "./tracker-standing.ts";
 export interface DocumentChange {
   readonly kind: "replace" | "merge";
   readonly value: StateDocument;
+  /** How long the value is as JSON, in characters. */
+  readonly length: number;
   /** Only if the document has this etag. */
   readonly etag?: string | undefined;
   /** Where the change stands in its request, for errors. */

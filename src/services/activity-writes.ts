@@ -1,6 +1,5 @@
 import { create, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { v7 as uuidv7 } from "uuid";
 import {
   CancelActivityRequestSchema,
   CancelActivityResponseSchema,
@@ -17,6 +16,7 @@ import { fieldInvalid } from "../domain/errors.ts";
 import type { Report } from "../domain/progress.ts";
 import type { ActivityRow } from "../store/activity-rows.ts";
 import type { Append, Appended } from "../store/appending.ts";
+import { newId } from "../store/new-id.ts";
 import { activityMessage } from "./activity-messages.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
@@ -57,7 +57,7 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
         create(CreateActivityResponseSchema, { activity: activityMessage(row) });
       const outcome = await writer.create({
         projectId: projectOf(context),
-        activityId: field.optionalId("id", req.id) ?? uuidv7(),
+        activityId: field.optionalId("id", req.id) ?? newId(),
         name: field.name("name", req.name),
         message: field.text("message", req.message, field.limits.messageBytes),
         status,

@@ -1,11 +1,11 @@
 import { create } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { v7 as uuidv7 } from "uuid";
 import * as pb from "../../gen/ts/headway/v1/agent_service_pb.ts";
 import { fieldRequired } from "../domain/errors.ts";
 import type { Wanted } from "../domain/task-errors.ts";
 import { deleteAgent } from "../store/agent-removal.ts";
 import { type AgentChanges, changeAgent, getAgent, listAgents, registerAgent } from "../store/agent-store.ts";
+import { newId } from "../store/new-id.ts";
 import { agentChangesOf, agentMessage, limitsOf } from "./agent-messages.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
@@ -19,7 +19,7 @@ export function agentService(deps: ServiceDeps): ServiceImpl<typeof pb.AgentServ
   return {
     registerAgent(req, context) {
       const id = field.optionalId("id", req.id);
-      const wanted = { projectId: projectOf(context), name: field.name("name", req.name), id, newId: uuidv7() };
+      const wanted = { projectId: projectOf(context), name: field.name("name", req.name), id, newId: newId() };
       const changes = registeredChanges(req);
       const schemas = [pb.RegisterAgentRequestSchema, pb.RegisterAgentResponseSchema] as const;
       return mutate(deps, context, schemas, req, async (em) => {

@@ -1,12 +1,12 @@
 import type { Pass } from "../live/journal-reader.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
-import { takeQueued, type WorkWanted } from "../store/claim-store.ts";
+import { ClaimStore, type WorkWanted } from "../store/claim-store.ts";
 import type { Database } from "../store/database.ts";
 import { anyName } from "../store/key-slots.ts";
 import type { Progress } from "../store/progress-sql.ts";
 import type { QueueListener, WorkName } from "../store/queue-news.ts";
 import type { RequestKey } from "../store/requests.ts";
-import { once, transaction } from "../store/transaction.ts";
+import { once, statement } from "../store/transaction.ts";
 import { type ClaimCall, ClaimLine, type ClaimOutcome, type Look, type Waiting } from "./claim-line.ts";
 
 /** What the desk works with. */
@@ -40,10 +40,12 @@ class NothingYet extends Error {}
 /** Gives queued activities to the workers that ask this process for them, and to those that wait here as it comes. */
 export class ClaimDesk {
   readonly #options: ClaimDeskOptions;
+  readonly #queue: ClaimStore;
   readonly #projects = new Map<string, Map<string, OpenLine>>();
 
   constructor(options: ClaimDeskOptions) {
     this.#options = options;
+    this.#queue = new ClaimStore(options.database.origin, options.startedMessage);
   }
 
   /** Takes work for a call; while there is none, waits for some. Answers nothing when the time is over. */
@@ -129,22 +131,20 @@ export class ClaimDesk {
   }
 
   async #take({ projectId, names }: WorkWanted, calls: readonly ClaimCall[]) {
-    const { database, startedMessage } = this.#options;
-    const taken = await transaction(database, (em) =>
-      takeQueued(em, database.origin, { projectId, names }, calls, startedMessage),
-    );
+    const { database } = this.#options;
+    const taken = await statement(database, (em) => this.#queue.take(em, { projectId, names }, calls));
     this.#announce(taken.progress, calls);
     return taken;
   }
 
   /** Takes work for a call that may be repeated: its answer is kept, also an empty one, once it is an answer. */
   async #takeOnce(wanted: WorkWanted, { call, last }: Waiting, key: RequestKey): Promise<OnceTaken> {
-    const { database, startedMessage } = this.#options;
+    const { database } = this.#options;
     let more = false;
     try {
       const encode = ({ answer }: { answer: Uint8Array }) => answer;
       const outcome = await once(database, { key, encode }, async (em) => {
-        const taken = await takeQueued(em, database.origin, wanted, [call], startedMessage);
+        const taken = await this.#queue.take(em, wanted, [call]);
         more = taken.more;
         if (taken.progress.length === 0 && !last) throw new NothingYet();
         return { ...taken, answer: call.encode(taken.rows[0] ?? []) };

@@ -21,8 +21,15 @@ import * as field from "./fields.ts";
 export function eventMessage(row: EventRow): Event {
   return create(EventSchema, {
     ...listedEvent(row),
-    ...(row.content !== null && { content: fromJson(EventContentSchema, row.content) }),
+    ...(row.content !== null && { content: contentMessage(row.content) }),
   });
+}
+
+function contentMessage(content: Json): EventContent {
+  // What most events say needs no reading of the contract.
+  const { text } = content as { text?: string };
+  if (text !== undefined) return create(EventContentSchema, { content: { case: "text", value: text } });
+  return fromJson(EventContentSchema, content);
 }
 
 /** An event without its content. */

@@ -1,6 +1,5 @@
 import { create, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { v7 as uuidv7 } from "uuid";
 import {
   SendEventRequestSchema,
   SendEventResponseSchema,
@@ -11,6 +10,7 @@ import type { EventService } from "../../gen/ts/headway/v1/event_service_pb.ts";
 import { fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import type { NewEvent } from "../domain/sending.ts";
 import type { Sent } from "../store/event-group.ts";
+import { newId } from "../store/new-id.ts";
 import type { RequestKey } from "../store/requests.ts";
 import { callerOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
@@ -38,7 +38,7 @@ export function eventSends({ events: writer }: ServiceDeps): Sends {
 
   return {
     async sendEvent(req, context) {
-      const event = newEvent(field.required("event", req.event), "event", uuidv7);
+      const event = newEvent(field.required("event", req.event), "event", newId);
       const request = requestKey(context, SendEventRequestSchema, req);
       return await send(SendEventResponseSchema, context, [event], request, ({ events: [sent] }) => ({
         ...(sent && { event: eventMessage(sent) }),
@@ -49,7 +49,7 @@ export function eventSends({ events: writer }: ServiceDeps): Sends {
       const count = req.events.length;
       if (count === 0) throw fieldRequired("events");
       if (count > field.limits.batch) throw fieldTooLarge("events", count, field.limits.batch, "events");
-      const events = req.events.map((input, i) => newEvent(input, `events[${i}]`, uuidv7));
+      const events = req.events.map((input, i) => newEvent(input, `events[${i}]`, newId));
       const request = requestKey(context, SendEventsRequestSchema, req);
       return await send(SendEventsResponseSchema, context, events, request, (sent) => ({
         events: sent.events.map(listedEvent),

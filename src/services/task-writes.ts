@@ -1,6 +1,5 @@
 import { create } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { v7 as uuidv7 } from "uuid";
 import * as pb from "../../gen/ts/headway/v1/task_lifecycle_pb.ts";
 import {
   AppendTaskProgressRequestSchema,
@@ -12,6 +11,7 @@ import type { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import { taskStatuses } from "../domain/task-status.ts";
 import { trackersOf } from "../store/assignment-store.ts";
+import { newId } from "../store/new-id.ts";
 import { createTask, type NewTask } from "../store/task-creation.ts";
 import type { Author } from "../store/task-history.ts";
 import { deleteTask, moveTask } from "../store/task-order.ts";
@@ -128,7 +128,7 @@ function newTask(projectId: string, req: pb.CreateTaskRequest): NewTask {
   }
   return {
     projectId,
-    id: field.optionalId("id", req.id) ?? uuidv7(),
+    id: field.optionalId("id", req.id) ?? newId(),
     name: field.optionalShortText("name", req.name) ?? null,
     description: field.requiredText("description", req.description, limits.messageBytes),
     status: initialStatus(req.status),

@@ -27,7 +27,7 @@ const defaultLeaseMs = 60_000;
 const maxWaitMs = 60_000;
 
 /** The RPCs by which one worker at a time has a tracker. */
-export function trackerClaims({ database, hub, stopping, trackers: writer }: ServiceDeps): Claims {
+export function trackerClaims({ database, hub, stopping, trackers: writer, trackerTopics }: ServiceDeps): Claims {
   return {
     async claimTracker(req, context) {
       const waitMs = field.duration("wait", req.wait, 0, maxWaitMs) ?? 0;
@@ -58,6 +58,7 @@ export function trackerClaims({ database, hub, stopping, trackers: writer }: Ser
           tracker: force ? takeAway(standing, now) : release(standing, { epoch, onlyIfCaughtUp }, now),
         }),
         wantsDocument: false,
+        wantsLag: onlyIfCaughtUp,
         request: requestKey(context, ReleaseClaimRequestSchema, req),
       };
       return await writeOrder(writer, ReleaseClaimResponseSchema, order, ({ row }) => ({
@@ -84,7 +85,10 @@ export function trackerClaims({ database, hub, stopping, trackers: writer }: Ser
     const until = performance.now() + waitMs;
     const key = trackerOf(req, context);
     const { standing } = await getTracker(database.fork(), key, context);
-    const topic = claimTopic({ projectId: key.projectId, trackerId: standing.id });
+    const followed = { projectId: key.projectId, taskId: standing.taskId, trackerId: standing.id };
+    // Whoever deletes the task does not know who waits for its trackers.
+    using _following = trackerTopics.follow(followed);
+    const topic = claimTopic(followed);
     const ended = AbortSignal.any([context.signal, stopping]);
     using subscription = hub.subscribe(topic, ended, waitMs);
     for (;;) {

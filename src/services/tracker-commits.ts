@@ -30,11 +30,13 @@ export function trackerCommits({
       // Sessions and their messages come with SessionService; their rows are locked after those of activities.
       if (req.messages.length > 0) throw notImplemented("messages");
       const { position } = req;
+      const write = writeOf(req);
       const order = {
         ...trackerOf(req, context),
-        plan: plan(writeOf(req)),
+        plan: plan(write),
         eventId: position.case === "cursorEventId" ? field.id("cursor_event_id", position.value) : undefined,
-        wantsDocument: req.state !== undefined,
+        wantsDocument: write.document !== undefined,
+        documentLength: write.document?.length,
         appends: appendsOf(req.progress, context),
         request: requestKey(context, CommitTrackerRequestSchema, req),
       };

@@ -98,6 +98,7 @@ export function documentChange(at: string, { change, etag }: TrackerStateChange)
   return {
     kind: change.case,
     value,
+    length: JSON.stringify(value).length,
     etag: field.text(`${at}.etag`, etag, field.limits.idBytes) || undefined,
     field: `${at}.${change.case}`,
   };

@@ -4,10 +4,9 @@ import { Tail } from "../live/tail.ts";
 import type { SentGroup } from "../store/event-group.ts";
 import type { EventRow } from "../store/event-rows.ts";
 import type { EventListener } from "../store/event-writer.ts";
-import type { TrackerDraft } from "../store/tracker-sql.ts";
-import type { TrackerListener } from "../store/tracker-writer.ts";
+import type { TrackerListener, WrittenTracker } from "../store/tracker-writer.ts";
 
-/** A tracker that is watched, with the task whose end ends the watch. */
+/** A tracker that somebody waits for, with the task whose end ends that. */
 export interface Followed {
   readonly projectId: string;
   readonly taskId: string;
@@ -39,7 +38,7 @@ export class TrackerTopics implements EventListener, TrackerListener {
     this.#committed = committed;
   }
 
-  sent({ events }: SentGroup): void {
+  sent({ events }: Pick<SentGroup, "events">): void {
     for (const [name, rows] of Map.groupBy(events, eventsTopic)) {
       const topic = this.#hub.find(name);
       if (!topic) continue;
@@ -49,14 +48,14 @@ export class TrackerTopics implements EventListener, TrackerListener {
     this.#committed();
   }
 
-  unsure({ events }: SentGroup): void {
-    for (const event of events) this.#forgetAndWake(event);
+  unsure(trackers: readonly TrackerId[]): void {
+    for (const tracker of trackers) this.#forgetAndWake(tracker);
     this.#committed();
   }
 
-  written(drafts: readonly TrackerDraft[]): void {
-    for (const { projectId, standing } of drafts) this.#hub.wake(claimTopic({ projectId, trackerId: standing.id }));
-    if (drafts.length > 0) this.#committed();
+  written(trackers: readonly WrittenTracker[]): void {
+    for (const { projectId, standing } of trackers) this.#hub.wake(claimTopic({ projectId, trackerId: standing.id }));
+    if (trackers.length > 0) this.#committed();
   }
 
   /** Takes in a pass over the journal. */
@@ -73,7 +72,7 @@ export class TrackerTopics implements EventListener, TrackerListener {
     }
   }
 
-  /** Says that the events of a tracker are watched, until that is disposed: the end of its task is news for them. */
+  /** Says that somebody waits for a tracker, until that is disposed: the end of its task is news to them. */
   follow(followed: Followed): Disposable {
     const key = taskKey(followed);
     const all = this.#followed.get(key) ?? new Set();
@@ -86,12 +85,12 @@ export class TrackerTopics implements EventListener, TrackerListener {
     };
   }
 
-  /** The projects that have a tracker whose events are watched. */
+  /** The projects that have a tracker for which somebody waits. */
   watchedProjects(): string[] {
     return [...new Set([...this.#followed.keys()].map((key) => key.slice(0, key.indexOf("\n"))))];
   }
 
-  /** Whether the events of any tracker are watched. */
+  /** Whether somebody waits for any tracker. */
   get isWatched(): boolean {
     return this.#followed.size > 0;
   }

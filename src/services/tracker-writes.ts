@@ -50,6 +50,7 @@ export function trackerWrites({ trackers: writer }: ServiceDeps): Writes {
         ...trackerOf(req, context),
         plan: plan({ epoch: epochOf(req.epoch), document }),
         wantsDocument: true,
+        documentLength: document.length,
         request: requestKey(context, UpdateTrackerStateRequestSchema, req),
       };
       return await writeOrder(writer, UpdateTrackerStateResponseSchema, order, ({ row, document = {} }) => ({

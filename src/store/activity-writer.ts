@@ -10,6 +10,7 @@ import { type AppendedGroup, appendLocked } from "./locked-append.ts";
 import type { Progress } from "./progress-sql.ts";
 import type { QueueListener } from "./queue-news.ts";
 import { AppendMemory, appendRemembered } from "./remembered-append.ts";
+import { rememberedFirst } from "./remembered-first.ts";
 import { once, type Repeatable, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
@@ -120,34 +121,25 @@ export class ActivityWriter {
     return created.outcomes;
   }
 
-  async #writeAppends(group: Append[]): Promise<Settled<AppendOutcome>[]> {
-    const outcomes: (Settled<AppendOutcome> | undefined)[] = group.map(() => undefined);
-    try {
-      // Requests and whole rows take more statements, and so a transaction; one such item makes it one for its group.
-      if (!group.some(({ request, wantsRow }) => request || wantsRow)) await this.#appendRemembered(group, outcomes);
-      const rest = group.flatMap((item, i) => (outcomes[i] ? [] : [{ item, i }]));
-      if (rest.length > 0) {
-        const appended = await this.#appendLocked(rest.map(({ item }) => item));
-        rest.forEach(({ i }, at) => (outcomes[i] = appended.outcomes[at]));
-      }
-    } catch (error) {
-      // The connection may have been lost after a commit: forget what is remembered, and have watchers look.
-      this.changed(group);
-      return Array.from(group, (_, i) => outcomes[i] ?? { error });
-    }
-    return Array.from(outcomes, (outcome) => outcome ?? { error: new Error("an append without an outcome") });
-  }
-
-  async #appendRemembered(group: Append[], outcomes: (Settled<AppendOutcome> | undefined)[]): Promise<void> {
-    const { origin } = this.#database;
-    const appended = await appendRemembered(this.#database.fork(), origin, group, this.#memory, this.#messages);
-    this.#listener.progressed(appended.progress);
-    appended.outcomes.forEach((value, i) => {
-      if (value) outcomes[i] = { value };
+  #writeAppends(group: Append[]): Promise<Settled<AppendOutcome>[]> {
+    return rememberedFirst<Append, AppendOutcome>(group, {
+      remembered: (appends) => this.#appendRemembered(appends),
+      locked: async (appends) => (await this.#appendLocked(appends)).outcomes,
+      // Watchers look, in case it was written.
+      unsure: (appends) => this.changed(appends),
     });
   }
 
-  async #appendLocked(group: Append[]): Promise<AppendedGroup> {
+  async #appendRemembered(group: readonly Append[]): Promise<readonly (AppendOutcome | undefined)[]> {
+    // Requests and whole rows take more statements, and so a transaction; one such item makes it one for its group.
+    if (group.some(({ request, wantsRow }) => request || wantsRow)) return [];
+    const { origin } = this.#database;
+    const appended = await appendRemembered(this.#database.fork(), origin, group, this.#memory, this.#messages);
+    this.#listener.progressed(appended.progress);
+    return appended.outcomes;
+  }
+
+  async #appendLocked(group: readonly Append[]): Promise<AppendedGroup> {
     const appended = await transaction(this.#database, (em) =>
       appendLocked(em, this.#database.origin, group, this.#messages),
     );

@@ -1,10 +1,10 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Em } from "../db/orm.ts";
 import { ApiKey, type ApiKeyScope, hashSecret, newSecret } from "../domain/api-key.ts";
 import { DomainError } from "../domain/errors.ts";
 import { Project } from "../domain/project.ts";
 import type { Database } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { newId } from "./new-id.ts";
 import { transaction } from "./transaction.ts";
 
 /** A key with its secret: the one time that the secret is there. */
@@ -23,7 +23,7 @@ export async function createApiKey(
     await em.upsert(Project, { id: projectId }, { onConflictAction: "ignore" });
     const created = em.create(ApiKey, {
       project: projectId,
-      id: uuidv7(),
+      id: newId(),
       name,
       scope,
       prefix: secret.slice(0, 8),

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Em } from "../db/orm.ts";
 import { fieldTooLarge } from "../domain/errors.ts";
 import type { Task } from "../domain/task.ts";
 import { agentNotFound, trackerInUse } from "../domain/task-errors.ts";
 import { databaseTime, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { newId } from "./new-id.ts";
 import { type FlatTracker, selectTracker, type TrackerRow, trackerRowOf } from "./tracker-rows.ts";
 
 const maxAgents = 100;
@@ -30,7 +30,7 @@ export async function makeTrackers(
   at: Date,
 ): Promise<void> {
   if (agentIds.length === 0) return;
-  const ids = agentIds.map(() => uuidv7());
+  const ids = agentIds.map(() => newId());
   await sql`
     insert into tracker (project_id, id, task_id, agent_id, status, status_reason, cursor, newest_sequence, epoch,
       state_version, revision, created_at, updated_at, created_in)

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { ActivityState, Entry } from "../domain/progress.ts";
 import { type ActivityRow, type FlatRow, keyOf, rowOf, selectRow } from "./activity-rows.ts";
 import { sqlOf } from "./database.ts";
@@ -32,30 +33,60 @@ export interface Taken {
 const maxTaken = 500;
 // A look reads twice as many as it wants and so many more, in case another replica is taking the first ones.
 const slack = 64;
+const pageBytes = 8192;
 
 type TakenRow = FlatRow & { orderNo: number; name: string };
-type Found = { found: number; fullest: number; locked: number; taken: number };
+type Found = { fullest: number; locked: number; taken: number; tableBytes: number };
 
-/**
- * Gives queued activities to workers in one statement, and deals them out in turn. What somebody else has locked is
- * passed over; of one concurrency key one is taken, and none while another has its turn.
- *
- * The pool is read without locks, since the best of several names are known only when all are read, and locked in its
- * order until there are enough: each subquery locks one row, so none is locked in vain but for what follows. A lock
- * that does not become a claim (its key was taken, or its order's answer is full) ends with the statement.
- *
- * It is not prepared: a plan from when the table was small would stay when it is large.
- */
-export async function takeQueued(
-  em: Em,
-  origin: string,
-  { projectId, names }: WorkWanted,
-  orders: readonly ClaimOrder[],
-  startedMessage: string,
-): Promise<Taken> {
-  const seats = seatsOf(orders);
-  const depth = 2 * seats.length + slack;
-  const { rows } = await sql<Found & (TakenRow | { orderNo: null })>`
+/** Gives queued activities to workers. */
+export class ClaimStore {
+  readonly #origin: string;
+  readonly #started: string;
+  #tableBytes = 0;
+
+  /** The message is that of the entry that starts an activity. */
+  constructor(origin: string, startedMessage: string) {
+    this.#origin = origin;
+    this.#started = startedMessage;
+  }
+
+  /** Takes activities for workers, and deals them out in turn. */
+  async take(em: Em, wanted: WorkWanted, orders: readonly ClaimOrder[]): Promise<Taken> {
+    const seats = seatsOf(orders);
+    const depth = 2 ** Math.ceil(Math.log2(2 * seats.length + slack));
+    const rows = await this.#look(em, wanted, orders, seats, depth);
+    const { fullest = 0, locked = 0, taken = 0, tableBytes = 0 } = rows[0] ?? {};
+    this.#tableBytes = tableBytes;
+    const given = rows.filter((row): row is Found & TakenRow => row.orderNo !== null);
+    return {
+      rows: orders.map((_, i) => given.filter(({ orderNo }) => orderNo === i + 1).map(rowOf)),
+      progress: given.map((flat) => progressOf(rowOf(flat), this.#started)),
+      more: taken < locked || (taken < seats.length && fullest === depth),
+    };
+  }
+
+  /**
+   * What somebody else has locked is passed over; of one concurrency key one is taken, and none while another has its
+   * turn. The pool is read without locks, since the best of several names are known only when all are read, and locked
+   * in its order until there are enough: each subquery locks one row, so none is locked in vain but for what follows.
+   * A lock that does not become a claim (its key was taken, or its order's answer is full) ends with the statement.
+   *
+   * A plan that was made while the table was small may read all of it, so it is made anew each time that the table has
+   * grown fourfold: its size, like the depth, is in the text that it is prepared for.
+   */
+  async #look(
+    em: Em,
+    { projectId, names }: WorkWanted,
+    orders: readonly ClaimOrder[],
+    seats: readonly number[],
+    depth: number,
+  ): Promise<readonly (Found & (TakenRow | { orderNo: null }))[]> {
+    const [origin, started] = [this.#origin, this.#started];
+    const owners = orders.map(({ owner }) => owner);
+    const leases = orders.map(({ leaseMs }) => leaseMs);
+    const sizeClass = Math.ceil(Math.log2(this.#tableBytes / pageBytes + 1) / 2);
+    const { rows } = await sql<Found & (TakenRow | { orderNo: null })>`${sql.raw(prepared)}
+    -- for up to 4^${sql.lit(sizeClass)} pages
     with pool as materialized (
       select c.*, n.name, row_number() over (partition by c.concurrency_key
         order by c.priority desc, c.queue_order, c.id) as turn
@@ -63,7 +94,7 @@ export async function takeQueued(
         select a.ctid as place, a.priority, a.queue_order, a.id, a.concurrency_key from activity a
         where a.project_id = ${projectId} and a.name = n.name and a.status = 'QUEUED' and a.due_at is null
           and not exists (select from activity_slot s where s.project_id = a.project_id and s.key = a.concurrency_key)
-        order by a.priority desc, a.queue_order, a.id limit ${depth}
+        order by a.priority desc, a.queue_order, a.id limit ${sql.lit(depth)}
       ) c
     ), locked as materialized (
       select a.place, p.concurrency_key, p.id, p.priority, p.queue_order
@@ -82,7 +113,7 @@ export async function takeQueued(
         row_number() over (partition by t.order_no order by t.seat) as nth
       from (select *, row_number() over (order by priority desc, queue_order, id) as seat from locked) l
       join activity a on a.ctid = l.place
-      join unnest(${seats}::int[]) with ordinality t (order_no, seat) on t.seat = l.seat
+      join unnest(${[...seats]}::int[]) with ordinality t (order_no, seat) on t.seat = l.seat
     ), fitting as (
       select * from seated where nth = 1 or bytes <= ${maxPageBytes}
     ), turned as (
@@ -94,38 +125,33 @@ export async function takeQueued(
     ), taken as (
       update activity a set
         status = 'RUNNING', rank = 0, last_sequence = a.last_sequence + 1, updated_at = m.at,
-        message = coalesce(nullif(${startedMessage}, ''), a.message), started_at = coalesce(a.started_at, m.at),
+        message = coalesce(nullif(${started}, ''), a.message), started_at = coalesce(a.started_at, m.at),
         started_in = pg_current_xact_id(), moved_in = pg_current_xact_id(), epoch = a.epoch + 1,
-        owner = (${orders.map(({ owner }) => owner)}::text[])[f.order_no],
-        lease_ms = (${orders.map(({ leaseMs }) => leaseMs)}::int[])[f.order_no],
-        lease_expires_at = m.at + (${orders.map(({ leaseMs }) => leaseMs)}::int[])[f.order_no] * interval '1 ms',
-        due_at = m.at + (${orders.map(({ leaseMs }) => leaseMs)}::int[])[f.order_no] * interval '1 ms'
+        owner = (${owners}::text[])[f.order_no],
+        lease_ms = (${leases}::int[])[f.order_no],
+        lease_expires_at = m.at + (${leases}::int[])[f.order_no] * interval '1 ms',
+        due_at = m.at + (${leases}::int[])[f.order_no] * interval '1 ms'
       from fitting f, moment m
       where a.ctid = f.place and (f.concurrency_key is null or f.concurrency_key in (select key from turned))
       returning a.*, f.order_no, f.seat
     ), logged as (
       insert into activity_entry (project_id, activity_id, sequence, status, percentage, message, level, attempt,
         created_at)
-      select project_id, id, last_sequence, status, percentage, ${startedMessage}, 'INFO', attempt, updated_at from taken
+      select project_id, id, last_sequence, status, percentage, ${started}, 'INFO', attempt, updated_at from taken
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
       select project_id, pg_current_xact_id(), 'activity', array_agg(id), ${origin}, now() from taken group by 1
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
     select ${selectRow}, a.order_no as "orderNo", pooled.*, (select count(*)::int from locked) as locked,
-      (select count(*)::int from taken) as taken
+      (select count(*)::int from taken) as taken, pg_relation_size('activity')::float8 as "tableBytes"
     from (
-      select coalesce(sum(found), 0)::int as found, coalesce(max(found), 0)::int as fullest
+      select coalesce(max(found), 0)::int as fullest
       from (select count(*) as found from pool group by name) p
     ) pooled left join taken a on true
     order by a.seat`.execute(sqlOf(em));
-  const { fullest = 0, locked = 0, taken = 0 } = rows[0] ?? {};
-  const given = rows.filter((row): row is Found & TakenRow => row.orderNo !== null);
-  return {
-    rows: orders.map((_, i) => given.filter(({ orderNo }) => orderNo === i + 1).map(rowOf)),
-    progress: given.map((flat) => progressOf(rowOf(flat), startedMessage)),
-    more: taken < locked || (taken < seats.length && fullest === depth),
-  };
+    return rows;
+  }
 }
 
 /** Which order each activity that is found goes to, by its number from 1: in turn, as long as an order has room. */

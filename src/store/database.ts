@@ -24,10 +24,13 @@ export function ms(column: string): string {
   return `(extract(epoch from ${column}) * 1000)::float8`;
 }
 
+/** The clock that all processes share, in whole milliseconds, as an expression's text. */
+export const clockMs: string = `floor(${ms("clock_timestamp()")})`;
+
 /** The time of the database, which all processes share: later than that of any lock taken before. */
 export async function databaseTime(em: Em): Promise<Date> {
-  const { rows } = await sql<{ at: number }>`select ${sql.raw(ms("clock_timestamp()"))} as at`.execute(sqlOf(em));
-  return new Date(Math.floor(rows[0]?.at ?? 0));
+  const { rows } = await sql<{ at: number }>`select ${sql.raw(clockMs)} as at`.execute(sqlOf(em));
+  return new Date(rows[0]?.at ?? 0);
 }
 
 /** What a read may be given: the end of its caller's patience. The statement is canceled in the database too. */

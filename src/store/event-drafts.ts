@@ -2,10 +2,21 @@ import { DomainError } from "../domain/errors.ts";
 import { eventExists, type NewEvent, statusAfterEvent, type TaskStanding } from "../domain/sending.ts";
 import { isEnded, type TaskStatus } from "../domain/task-status.ts";
 import { trackerNotFound } from "../domain/tracker-standing.ts";
-import type { Sending, Sent } from "./event-group.ts";
-import { type EventDraft, eventKey, type TaskDraft, taskKey } from "./event-sql.ts";
-import { trackerKey } from "./tracker-rows.ts";
-import type { HeldTracker, HeldTrackers } from "./tracker-sql.ts";
+import type { Sending } from "./event-group.ts";
+import { type Addressee, addresseeKey, type EventCounter, eventKey, taskKey } from "./event-reads.ts";
+import type { CounterDraft, EventDraft, TaskDraft } from "./event-sql.ts";
+
+/** Where a group of sendings begins from. */
+export interface EventStandings {
+  /** By {@link taskKey}. */
+  readonly tasks: Pick<ReadonlyMap<string, TaskStanding>, "get">;
+  /** By {@link addresseeKey}. */
+  readonly counters: Pick<ReadonlyMap<string, EventCounter>, "get">;
+  /** The ids that events have already, of those that senders chose. By {@link eventKey}. */
+  readonly taken: ReadonlySet<string>;
+  /** Milliseconds by the database's clock. */
+  readonly now: number;
+}
 
 /** A group of sendings being worked out: where tasks and trackers stand by now, and what is to be recorded. */
 export class EventDrafts {
@@ -13,64 +24,62 @@ export class EventDrafts {
   readonly events: EventDraft[] = [];
   /** The tasks that are to run. */
   readonly tasks: TaskDraft[] = [];
-  readonly #tasks: Map<string, TaskStanding>;
-  readonly #held: HeldTrackers;
-  readonly #taken: Set<string>;
-  readonly #newest = new Map<string, number>();
+  readonly #before: EventStandings;
+  readonly #statuses = new Map<string, TaskStatus>();
+  readonly #taken = new Set<string>();
+  readonly #counters = new Map<string, CounterDraft>();
 
-  constructor(tasks: Map<string, TaskStanding>, held: HeldTrackers, taken: Set<string>) {
-    this.#tasks = tasks;
-    this.#held = held;
-    this.#taken = taken;
+  constructor(before: EventStandings) {
+    this.#before = before;
   }
 
   /** Adds events. Throws what the rules refuse, and then leaves no trace of them. */
-  add({ projectId, apiKeyId, events }: Sending): Sent {
+  add({ projectId, apiKeyId, events }: Sending): { events: readonly EventDraft[] } {
     const drafts: EventDraft[] = [];
-    const tasks = new Map<string, TaskStanding>();
+    const statuses = new Map<string, TaskStatus>();
     const changes: TaskDraft[] = [];
-    const newest = new Map<string, number>();
+    const counters = new Map<string, CounterDraft>();
     const ids = new Set<string>();
-    const at = this.#held.now;
+    const { tasks, now: at } = this.#before;
     for (const event of events) {
       const key = taskKey({ projectId, taskId: event.taskId });
-      const task = tasks.get(key) ?? this.#tasks.get(key);
+      const task = tasks.get(key);
       if (!task) throw taskNotFound(event);
-      const status = statusAfterEvent(task, event);
-      if (status !== task.status) {
-        tasks.set(key, { ...task, status });
-        changes.push({
-          projectId,
-          taskId: task.id,
-          previous: task.status,
-          reason: reasonOf(task.status),
-          apiKeyId,
-          at,
-        });
+      const previous = statuses.get(key) ?? this.#statuses.get(key) ?? task.status;
+      const status = statusAfterEvent({ ...task, status: previous }, event);
+      if (status !== previous) {
+        statuses.set(key, status);
+        changes.push({ projectId, taskId: task.id, previous, reason: reasonOf(previous), apiKeyId, at });
       }
       const name = eventKey({ projectId, id: event.id });
-      if (this.#taken.has(name) || ids.has(name)) throw eventExists(event);
+      if (this.#before.taken.has(name) || this.#taken.has(name) || ids.has(name)) throw eventExists(event);
       ids.add(name);
-      const { standing } = this.#trackerOf(projectId, event);
-      const sequence = 1 + (newest.get(standing.id) ?? this.#newest.get(standing.id) ?? standing.newestSequence);
-      newest.set(standing.id, sequence);
+      const { trackerId, newest } = this.#counterOf({ projectId, taskId: task.id, agentId: event.agentId });
+      const counted = counters.get(trackerId) ?? this.#counters.get(trackerId);
+      const sequence = 1 + (counted?.newest ?? newest);
       const { id, taskId, agentId, type, content, eventTime } = event;
+      const counter = counted ?? { projectId, taskId, agentId, trackerId, before: newest, taskStatus: task.status };
+      counters.set(trackerId, { ...counter, newest: sequence });
       const row = { id, taskId, agentId, sequence, type, content, eventTime, createdAt: at };
-      drafts.push({ projectId, trackerId: standing.id, ...row });
+      drafts.push({ projectId, trackerId, ...row });
     }
     for (const id of ids) this.#taken.add(id);
-    for (const [id, sequence] of newest) this.#newest.set(id, sequence);
-    for (const [key, task] of tasks) this.#tasks.set(key, task);
+    for (const [id, counter] of counters) this.#counters.set(id, counter);
+    for (const [key, status] of statuses) this.#statuses.set(key, status);
     for (const change of changes) this.tasks.push(change);
     for (const draft of drafts) this.events.push(draft);
     return { events: drafts };
   }
 
-  #trackerOf(projectId: string, { taskId, agentId }: NewEvent): HeldTracker {
-    const name = { taskId, agentId };
-    const tracker = this.#held.trackers.get(trackerKey({ projectId, name }));
-    if (!tracker) throw trackerNotFound(name);
-    return tracker;
+  /** The counters of the trackers that get events. */
+  get counters(): CounterDraft[] {
+    return [...this.#counters.values()];
+  }
+
+  #counterOf(addressee: Addressee): EventCounter {
+    const counter = this.#before.counters.get(addresseeKey(addressee));
+    if (!counter) throw trackerNotFound(addressee);
+    return counter;
   }
 }
 

@@ -3,10 +3,10 @@ import type { NewEvent } from "../domain/sending.ts";
 import type { Settled } from "./batcher.ts";
 import { sqlOf } from "./database.ts";
 import { EventDrafts } from "./event-drafts.ts";
+import { readCounters, readTasks, takenEventIds } from "./event-reads.ts";
 import type { EventRow } from "./event-rows.ts";
-import { type EventDraft, lockTasks, recordEvents, type TaskDraft, takenEventIds } from "./event-sql.ts";
+import { type EventDraft, recordEvents, type TaskDraft } from "./event-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
-import { lockTrackers } from "./tracker-sql.ts";
 
 /** Events to send, to any tasks and agents of a project: all of them, or none. */
 export interface Sending {
@@ -41,11 +41,8 @@ export interface SentGroup {
 export async function sendGroup(em: Em, origin: string, group: readonly Sending[]): Promise<SentGroup> {
   const db = sqlOf(em);
   const all = group.flatMap(({ projectId, events }) => events.map((event) => ({ projectId, ...event })));
-  const tasks = await lockTasks(db, all);
-  const trackers = await lockTrackers(
-    db,
-    all.map(({ projectId, taskId, agentId }) => ({ projectId, name: { taskId, agentId }, wantsDocument: false })),
-  );
+  const tasks = await readTasks(db, all, { lock: true });
+  const { counters, now } = await readCounters(db, all, { lock: true });
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -55,7 +52,7 @@ export async function sendGroup(em: Em, origin: string, group: readonly Sending[
     db,
     all.filter(({ isIdChosen }) => isIdChosen).map(({ projectId, id }) => ({ projectId, id })),
   );
-  const drafting = new EventDrafts(tasks, trackers, taken);
+  const drafting = new EventDrafts({ tasks, counters, taken, now });
   const outcomes = group.map((item, i): Settled<Sent | KnownRequest> => {
     try {
       return { value: requests.lookUp(i) ?? drafting.add(item) };
@@ -63,7 +60,8 @@ export async function sendGroup(em: Em, origin: string, group: readonly Sending[
       return { error };
     }
   });
-  await recordEvents(db, origin, drafting.events, drafting.tasks);
+  const { counted } = await recordEvents(db, origin, drafting);
+  if (counted.size < drafting.counters.length) throw new Error("a tracker has moved on under its lock");
   await requests.keep(db, (i) => {
     const outcome = outcomes[i];
     return outcome && "value" in outcome && "events" in outcome.value ? group[i]?.encode(outcome.value) : undefined;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { NamedEvent } from "../domain/cursor.ts";
 import type { Sql } from "./database.ts";
-import type { HeldTracker } from "./tracker-sql.ts";
+import type { HeldTracker } from "./held-trackers.ts";
 
 /** Finds the events that are named by their ids: one for each place of a list. Undefined where no id is given. */
 export async function findNamedEvents(

@@ -1,45 +1,10 @@
 import { sql } from "kysely";
-import type { TaskStanding } from "../domain/sending.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { TaskStatus } from "../domain/task-status.ts";
-import type { Sql } from "./database.ts";
+import { clockMs, type Sql } from "./database.ts";
+import type { Addressee } from "./event-reads.ts";
 import type { EventRow } from "./event-rows.ts";
 import type { TaskKey } from "./task-store.ts";
-
-/** The key of a task in a map. */
-export function taskKey({ projectId, taskId }: TaskKey): string {
-  return `${projectId}\n${taskId}`;
-}
-
-/** Locks the rows of tasks in the order of their keys, and reads what events look at. */
-export async function lockTasks(db: Sql, wanted: readonly TaskKey[]): Promise<Map<string, TaskStanding>> {
-  const keys = [
-    ...new Map(wanted.map(({ projectId, taskId }) => [taskKey({ projectId, taskId }), { projectId, taskId }])).values(),
-  ];
-  const { rows } = await sql<TaskStanding & { projectId: string }>`
-    select t.project_id as "projectId", t.id, t.status, to_json(t.agent_ids) as "agentIds"
-    from json_to_recordset(${JSON.stringify(keys)}::json) as k ("projectId" text, "taskId" text)
-    join task t on t.project_id = k."projectId" and t.id = k."taskId"
-    order by t.project_id, t.id for update of t`.execute(db);
-  return new Map(rows.map(({ projectId, ...task }) => [taskKey({ projectId, taskId: task.id }), task]));
-}
-
-/** The ids, of those given, that events of their projects have already. */
-export async function takenEventIds(
-  db: Sql,
-  wanted: readonly { readonly projectId: string; readonly id: string }[],
-): Promise<Set<string>> {
-  if (wanted.length === 0) return new Set();
-  const { rows } = await sql<{ projectId: string; id: string }>`
-    select e.project_id as "projectId", e.id
-    from json_to_recordset(${JSON.stringify(wanted)}::json) as k ("projectId" text, id text)
-    join event e on e.project_id = k."projectId" and e.id = k.id`.execute(db);
-  return new Set(rows.map(eventKey));
-}
-
-/** The key of an event in a map. */
-export function eventKey({ projectId, id }: { readonly projectId: string; readonly id: string }): string {
-  return `${projectId}\n${id}`;
-}
 
 /** An event of a tracker, to be recorded. */
 export interface EventDraft extends EventRow {
@@ -55,32 +20,66 @@ export interface TaskDraft extends TaskKey {
   readonly at: number;
 }
 
+/** A tracker whose events are recorded: where its counter stood and stands, and how its task stood. */
+export interface CounterDraft extends Addressee {
+  readonly trackerId: string;
+  readonly before: number;
+  readonly newest: number;
+  readonly taskStatus: TaskStatus;
+}
+
+/** What is to be recorded. */
+export interface RecordOrder {
+  readonly events: readonly EventDraft[];
+  readonly counters: readonly CounterDraft[];
+  readonly tasks: readonly TaskDraft[];
+}
+
 /**
- * Records events of trackers whose rows are locked, and lets tasks run whose rows are locked, in one statement: the
- * counters of the trackers, the history of the tasks and the journal with them.
+ * Records events and lets tasks run, in one statement: the counters of the trackers, the history of the tasks and the
+ * journal with them. Only where the counter still stands where it stood, and the task has the status that it had: the
+ * task is held until the commit, so that nothing is sent to one that has ended. Answers the ids of the trackers where
+ * that is so, and the time.
+ *
+ * Tasks are locked before trackers, each in the order of their keys.
  */
 export async function recordEvents(
   db: Sql,
   origin: string,
-  events: readonly EventDraft[],
-  tasks: readonly TaskDraft[],
-): Promise<void> {
-  if (events.length === 0) return;
-  await sql`
-    with given as (
-      select * from json_to_recordset(${JSON.stringify(events)}::json) as g (
-        "projectId" text, "trackerId" text, sequence bigint, id text, type text, content jsonb, "eventTime" float8,
-        "createdAt" float8)
+  { events, counters, tasks }: RecordOrder,
+): Promise<{ counted: ReadonlySet<string>; now: number }> {
+  if (events.length === 0) return { counted: new Set(), now: 0 };
+  // With their trackers and not beside them: how many trackers are held is one row by the planner's guess, and it would
+  // compare each event with each of them.
+  const byTracker = Map.groupBy(events, ({ trackerId }) => trackerId);
+  const wanted = counters.map((counter) => ({ ...counter, events: byTracker.get(counter.trackerId) }));
+  const { rows } = await sql<{ id: string | null; now: number }>`${sql.raw(prepared)}
+    with wanted as materialized (
+      select * from json_to_recordset(${JSON.stringify(wanted)}::json) as w ("projectId" text, "taskId" text,
+        "agentId" text, "trackerId" text, before bigint, newest bigint, "taskStatus" text, events json)
+    ), running as materialized (
+      select t.project_id, t.id from task t
+      join (select distinct "projectId", "taskId", "taskStatus" from wanted) w
+        on t.project_id = w."projectId" and t.id = w."taskId" and t.status = w."taskStatus"
+      order by t.project_id, t.id for share of t
+    ), held as materialized (
+      select t.ctid as place, t.project_id, t.id, w.newest, w.events from wanted w
+      join running r on r.project_id = w."projectId" and r.id = w."taskId"
+      join tracker t on t.project_id = w."projectId" and t.id = w."trackerId"
+        -- Said twice, so that whichever index the planner takes leads to the row.
+        and t.task_id = w."taskId" and t.agent_id = w."agentId"
+      where t.newest_sequence = w.before
+      order by t.project_id, t.id for no key update of t
+    ), counted as (
+      update tracker t set newest_sequence = h.newest from held h where t.ctid = h.place
+      returning t.project_id, t.id, h.events
     ), recorded as (
       insert into event (project_id, tracker_id, sequence, id, type, content, event_time, created_at)
-      select "projectId", "trackerId", sequence, id, type, content, to_timestamp("eventTime" / 1000),
-        to_timestamp("createdAt" / 1000)
-      from given
-    ), counted as (
-      update tracker t set newest_sequence = g.newest
-      from (select "projectId", "trackerId", max(sequence) as newest from given group by 1, 2) g
-      where t.project_id = g."projectId" and t.id = g."trackerId"
-      returning t.project_id, t.id
+      select c.project_id, c.id, e.sequence, e.id, e.type, e.content, to_timestamp(e."eventTime" / 1000),
+        to_timestamp(e."createdAt" / 1000)
+      -- Of those counted, not of those held: a row that was waited for is held, and may be too new to be updated.
+      from counted c cross join lateral json_to_recordset(c.events) as e (
+        sequence bigint, id text, type text, content jsonb, "eventTime" float8, "createdAt" float8)
     ), resumed as (
       update task t set
         status = 'RUNNING', status_reason = g.reason, last_sequence = t.last_sequence + 1, version = t.version + 1,
@@ -98,10 +97,13 @@ export async function recordEvents(
       select project_id, id, last_sequence, previous, 'RUNNING', reason, 'CLIENT', "apiKeyId", updated_at,
         pg_current_xact_id()
       from resumed
+    ), noted as (
+      insert into change (project_id, changed_in, kind, ids, origin, created_at)
+      select project_id, pg_current_xact_id(), 'tracker', array_agg(id), ${origin}, now() from counted group by 1
+      union all
+      select project_id, pg_current_xact_id(), 'task', array_agg(id), ${origin}, now() from resumed group by 1
+      on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    insert into change (project_id, changed_in, kind, ids, origin, created_at)
-    select project_id, pg_current_xact_id(), 'tracker', array_agg(id), ${origin}, now() from counted group by 1
-    union all
-    select project_id, pg_current_xact_id(), 'task', array_agg(id), ${origin}, now() from resumed group by 1
-    on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids`.execute(db);
+    select c.id, clock.now from (select ${sql.raw(clockMs)} as now) clock left join counted c on true`.execute(db);
+  return { counted: new Set(rows.flatMap(({ id }) => id ?? [])), now: rows[0]?.now ?? 0 };
 }

@@ -2,19 +2,25 @@ import type { NewEvent } from "../domain/sending.ts";
 import { Batcher, type Settled } from "./batcher.ts";
 import type { Database } from "./database.ts";
 import { type Sending, type SendOutcome, type SentGroup, sendGroup } from "./event-group.ts";
+import { EventMemory } from "./event-memory.ts";
+import { addresseeKey } from "./event-reads.ts";
+import type { EventDraft } from "./event-sql.ts";
+import { sendRemembered } from "./remembered-events.ts";
+import { rememberedFirst } from "./remembered-first.ts";
 import { transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface EventListener {
-  sent(group: SentGroup): void;
-  /** It is not known whether these were recorded. */
-  unsure(group: SentGroup): void;
+  sent(group: Pick<SentGroup, "events">): void;
+  /** It is not known whether events of these trackers were recorded. */
+  unsure(trackers: readonly Pick<EventDraft, "projectId" | "trackerId">[]): void;
 }
 
 /** Sends events in groups: every event that a process records goes through one of these. */
 export class EventWriter {
   readonly #database: Database;
   readonly #listener: EventListener;
+  readonly #memory = new EventMemory();
   readonly #sendings: Batcher<Sending, SendOutcome>;
 
   constructor(database: Database, listener: EventListener) {
@@ -38,20 +44,46 @@ export class EventWriter {
     return this.#sendings.drained();
   }
 
-  async #writeGroup(group: Sending[]): Promise<Settled<SendOutcome>[]> {
+  #writeGroup(group: Sending[]): Promise<Settled<SendOutcome>[]> {
+    return rememberedFirst<Sending, SendOutcome>(group, {
+      remembered: (sendings) => this.#sendRemembered(sendings),
+      locked: (sendings) => this.#sendLocked(sendings),
+      unsure: (sendings) => this.#listener.unsure(this.#forget(sendings)),
+    });
+  }
+
+  async #sendRemembered(sendings: readonly Sending[]): Promise<readonly (SendOutcome | undefined)[]> {
+    const sent = await sendRemembered(this.#database.fork(), this.#database.origin, sendings, this.#memory);
+    if (sent.events.length > 0) this.#listener.sent(sent);
+    return sent.outcomes;
+  }
+
+  async #sendLocked(sendings: readonly Sending[]): Promise<readonly Settled<SendOutcome>[]> {
     let attempted: SentGroup | undefined;
     try {
       const sent = await transaction(this.#database, async (em) => {
-        attempted = await sendGroup(em, this.#database.origin, group);
+        attempted = await sendGroup(em, this.#database.origin, sendings);
         return attempted;
       });
+      this.#forget(sendings);
       this.#listener.sent(sent);
       return sent.outcomes;
     } catch (error) {
       // The connection may have been lost after a commit: whoever waits or watches looks again.
-      if (attempted) this.#listener.unsure(attempted);
+      if (attempted) this.#listener.unsure(attempted.events);
       throw error;
     }
+  }
+
+  #forget(sendings: readonly Sending[]): { projectId: string; trackerId: string }[] {
+    return sendings.flatMap(({ projectId, events }) =>
+      events.flatMap(({ taskId, agentId }) => {
+        const addressee = { projectId, taskId, agentId };
+        const known = this.#memory.counters.get(addresseeKey(addressee));
+        this.#memory.forget(addressee);
+        return known ? [{ projectId, trackerId: known.trackerId }] : [];
+      }),
+    );
   }
 }
 

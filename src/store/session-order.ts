@@ -37,7 +37,21 @@ export async function placeFor(
   return order || last;
 }
 
-/** Moves the tasks from one place to another of a locked session by so many. Answers the ids of those that moved. */
+/**
+ * Locks the rows of the tasks at some places of a locked session, in the order of their ids as all who lock many tasks
+ * do. Taken before the rows are changed, and before the lock of any one of them.
+ */
+export async function lockPlaces(
+  em: Em,
+  { projectId, sessionId }: SessionKey,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  await sql`
+    select from task where project_id = ${projectId} and session_id = ${sessionId} and place between ${from} and ${to}
+    order by id for update`.execute(sqlOf(em));
+}
+
+/** Moves the tasks from one place to another of a session by so many: they are locked. Answers the ids of those that moved. */
 export async function shift(
   em: Em,
   { projectId, sessionId }: SessionKey,

@@ -6,7 +6,7 @@ import type { TaskStatus } from "../domain/task-status.ts";
 import { holdAgents, makeTrackers } from "./assignment-store.ts";
 import { databaseTime } from "./database.ts";
 import { noteChanges } from "./journal.ts";
-import { lastPlace, lockOrder, placeFor, shift } from "./session-order.ts";
+import { lastPlace, lockOrder, lockPlaces, placeFor, shift } from "./session-order.ts";
 import { type Author, recordStatus } from "./task-history.ts";
 import { changeTask } from "./task-store.ts";
 
@@ -52,6 +52,7 @@ export async function createTask(
   if (session) await lockOrder(em, session);
   const at = await databaseTime(em);
   const place = session ? await placeFor(em, session, { field: "order", order: given.order, isNew: true }) : null;
+  if (session && place) await lockPlaces(em, session, { from: place, to: lastPlace });
   const moved = session && place ? await shift(em, session, { from: place, to: lastPlace, by: 1, at }) : [];
   const task = em.create(Task, newTask(given, author, place, at));
   await em.flush();

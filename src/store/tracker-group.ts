@@ -7,12 +7,13 @@ import { Appending } from "./appending.ts";
 import type { Settled } from "./batcher.ts";
 import { sqlOf } from "./database.ts";
 import { findNamedEvents, oldestEvents } from "./event-places.ts";
+import { type HeldTracker, readTrackers } from "./held-trackers.ts";
 import { freeKeys } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
 import { TrackerDrafts } from "./tracker-drafts.ts";
-import type { TrackerKey, TrackerRow } from "./tracker-rows.ts";
-import { type HeldTracker, lockTrackers, type TrackerDraft, writeTrackers } from "./tracker-sql.ts";
+import { type TrackerKey, type TrackerRow, trackerKey } from "./tracker-rows.ts";
+import { type EventPlace, type TrackerDraft, type WrittenTrackers, writeTrackers } from "./tracker-sql.ts";
 
 /** What the rules of a write may need to know beside the tracker. */
 export interface TrackerFacts {
@@ -30,7 +31,11 @@ export interface TrackerOrder extends TrackerKey {
   readonly plan: (held: HeldTracker, facts: TrackerFacts) => TrackerWritten;
   readonly eventId?: string | undefined;
   readonly wantsDocument: boolean;
+  /** How long the document is that it brings, as JSON. */
+  readonly documentLength?: number | undefined;
   readonly wantsOldest?: boolean;
+  /** The rules look at whether everything is processed: events change that, and are no revision of the tracker. */
+  readonly wantsLag?: boolean;
   /** What to append: to each activity at most once. */
   readonly appends?: readonly Append[] | undefined;
   readonly request: RequestKey | undefined;
@@ -68,7 +73,7 @@ export async function writeTrackerGroup(
   defaults: DefaultMessages,
 ): Promise<TrackerGroup> {
   const db = sqlOf(em);
-  const { trackers, now } = await lockTrackers(db, group);
+  const { trackers, now } = await readTrackers(db, group, { lock: true });
   const appends = group.flatMap((item) => item.appends ?? []);
   const activities = appends.length > 0 ? await readStates(db, appends, { lock: true }) : undefined;
   // After the locks: what others have committed while they were waited for is found.
@@ -79,7 +84,7 @@ export async function writeTrackerGroup(
   const events = await findNamedEvents(db, group);
   const oldest = await oldestEvents(
     db,
-    group.flatMap((item) => (item.wantsOldest ? (TrackerDrafts.find(trackers, item) ?? []) : [])),
+    group.flatMap((item) => (item.wantsOldest ? (trackers.get(trackerKey(item)) ?? []) : [])),
   );
   const appending = new Appending((key) => activities?.states.get(key), activities?.now ?? now, defaults);
   const drafts = new TrackerDrafts(trackers, appending);
@@ -94,15 +99,11 @@ export async function writeTrackerGroup(
     }
   });
   const fresh = worked.flatMap((one) => ("value" in one && "standing" in one.value ? [one.value] : []));
-  const places = fresh.map(({ projectId, standing: { id, cursor } }) => ({
-    projectId,
-    trackerId: id,
-    sequence: cursor,
-  }));
-  const cursorEventIds = places.length > 0 ? await writeTrackers(db, origin, drafts.drafts, places) : [];
+  const found = fresh.length > 0 ? await writeTrackers(db, origin, drafts.drafts, fresh.map(cursorPlace)) : undefined;
+  if ((found?.newest.size ?? 0) < drafts.drafts.length) throw new Error("a tracker has moved on under its lock");
   await writeProgress(db, origin, appending.progress);
   await freeKeys(db, origin, appending.progress);
-  const done = new Map(fresh.map((one, i) => [one, doneOf(one, cursorEventIds[i] ?? "")]));
+  const done = new Map(fresh.map((one, i) => [one, doneOf(one, i, found)]));
   const outcomes = worked.map((one): Settled<TrackerDone | KnownRequest> => {
     if (!("value" in one) || !("standing" in one.value)) return one as Settled<KnownRequest>;
     return { value: done.get(one.value) as TrackerDone };
@@ -120,6 +121,15 @@ export interface Drafted extends Omit<TrackerDone, "row"> {
   readonly standing: TrackerRow["standing"];
 }
 
-function doneOf({ projectId, standing, document, reset, appended }: Drafted, cursorEventId: string): TrackerDone {
-  return { row: { projectId, standing, cursorEventId }, document, reset, appended };
+/** Where the cursor of a tracker stands with a write. */
+export function cursorPlace({ projectId, standing: { id, cursor } }: Drafted): EventPlace {
+  return { projectId, trackerId: id, sequence: cursor };
+}
+
+/** What the write at a place of those written came to. */
+export function doneOf(drafted: Drafted, place: number, found: WrittenTrackers | undefined): TrackerDone {
+  const { projectId, standing, document, reset, appended } = drafted;
+  const newestSequence = found?.newest.get(standing.id) ?? standing.newestSequence;
+  const row = { projectId, standing: { ...standing, newestSequence }, cursorEventId: found?.eventIds[place] ?? "" };
+  return { row, document, reset, appended };
 }

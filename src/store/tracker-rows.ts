@@ -66,7 +66,7 @@ export function trackerKey({ projectId, name }: TrackerKey): string {
 }
 
 /** Both keys under which a tracker is found. */
-export function keysOfTracker(projectId: string, { id, taskId, agentId }: TrackerStanding): string[] {
+export function keysOfTracker(projectId: string, { id, taskId, agentId }: TrackerStanding): [string, string] {
   return [trackerKey({ projectId, name: { trackerId: id } }), trackerKey({ projectId, name: { taskId, agentId } })];
 }
 

@@ -1,70 +1,14 @@
 import { sql } from "kysely";
+import { prepared } from "../db/preparing-client.ts";
+import { isHeld } from "../domain/claim.ts";
 import type { StateDocument, TrackerResetEntry, TrackerStanding } from "../domain/tracker-standing.ts";
-import { ms, type Sql } from "./database.ts";
-import { keysOfTracker, selectStanding, standingOf, type TrackerKey, trackerKey } from "./tracker-rows.ts";
-
-/** A tracker whose row is locked. */
-export interface HeldTracker {
-  readonly projectId: string;
-  readonly standing: TrackerStanding;
-  /** The state document. Undefined where nobody asked for it. */
-  readonly document: StateDocument | undefined;
-}
-
-/** Locked trackers by each of their names, and the time by the database's clock once the locks were there. */
-export interface HeldTrackers {
-  readonly trackers: ReadonlyMap<string, HeldTracker>;
-  readonly now: number;
-}
-
-/** A tracker to lock. */
-export interface TrackerWanted extends TrackerKey {
-  readonly wantsDocument: boolean;
-}
-
-/** Locks the rows of trackers in the order of their keys, and reads them. */
-export async function lockTrackers(db: Sql, wanted: readonly TrackerWanted[]): Promise<HeldTrackers> {
-  const distinct = new Map<string, TrackerWanted>();
-  for (const one of wanted) {
-    const key = trackerKey(one);
-    distinct.set(key, { ...one, wantsDocument: one.wantsDocument || (distinct.get(key)?.wantsDocument ?? false) });
-  }
-  const keys = [...distinct.values()].map(({ projectId, name, wantsDocument }) => ({
-    projectId,
-    wantsDocument,
-    ...name,
-  }));
-  // The clock is read above the locks: a lease that ran out while they were waited for has run out.
-  const { rows } = await sql<TrackerStanding & { projectId: string; document: StateDocument | null; now: number }>`
-    with wanted as (
-      select t.project_id, t.id, bool_or(k."wantsDocument") as with_document
-      from json_to_recordset(${JSON.stringify(keys)}::json) as k (
-        "projectId" text, "trackerId" text, "taskId" text, "agentId" text, "wantsDocument" boolean)
-      cross join lateral (
-        select t.project_id, t.id from tracker t where t.project_id = k."projectId" and t.id = k."trackerId"
-        union all
-        select t.project_id, t.id from tracker t
-        where t.project_id = k."projectId" and t.task_id = k."taskId" and t.agent_id = k."agentId") t
-      group by 1, 2
-    ), held as materialized (
-      select t.*, w.with_document from wanted w join tracker t using (project_id, id)
-      order by t.project_id, t.id for update of t
-    )
-    select ${selectStanding}, t.project_id as "projectId",
-      case when t.with_document then coalesce(t.state, '{}') end as document,
-      floor(${sql.raw(ms("clock_timestamp()"))}) as now
-    from held t`.execute(db);
-  const trackers = new Map<string, HeldTracker>();
-  for (const { projectId, document, ...flat } of rows) {
-    const held = { projectId, standing: standingOf(flat), document: document ?? undefined };
-    for (const key of keysOfTracker(projectId, held.standing)) trackers.set(key, held);
-  }
-  return { trackers, now: rows.at(-1)?.now ?? 0 };
-}
+import { clockMs, ms, type Sql } from "./database.ts";
 
 /** What is to be written of a tracker. */
 export interface TrackerDraft {
   readonly projectId: string;
+  /** Where it stood before. */
+  readonly before: TrackerStanding;
   readonly standing: TrackerStanding;
   /** The state document, if it changed. */
   readonly document: StateDocument | undefined;
@@ -78,34 +22,65 @@ export interface EventPlace {
   readonly sequence: number;
 }
 
+/** What was found when trackers were written. */
+export interface WrittenTrackers {
+  /** How many events each tracker that was written has, by its id. */
+  readonly newest: ReadonlyMap<string, number>;
+  /** The ids of the events at the places, in their order. Empty where there is none. */
+  readonly eventIds: readonly string[];
+  /** Milliseconds by the database's clock. */
+  readonly now: number;
+}
+
 /**
- * Writes trackers whose rows are locked, in one statement: the rows, the resets and the journal. Answers the ids of
- * the events at some places, in their order; empty where there is none.
+ * Writes trackers in one statement: the rows, the resets and the journal. Only those are written that still stand where
+ * they stood before; with a time that the rules went by, also only those whose lease still runs, or does not, as it did
+ * then. Their rows need not be locked.
+ *
+ * A row that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
  */
 export async function writeTrackers(
   db: Sql,
   origin: string,
   drafts: readonly TrackerDraft[],
   places: readonly EventPlace[],
-): Promise<string[]> {
-  const written = drafts.map(({ projectId, standing, document }) => ({ projectId, ...standing, document }));
+  rulesAt?: number,
+): Promise<WrittenTrackers> {
+  const written = drafts.map(({ projectId, before, standing, document }) => ({
+    projectId,
+    ...standing,
+    document,
+    expected: before.revision,
+    expectedLease: before.leaseExpiresAt,
+    expectedHeld: rulesAt === undefined ? undefined : isHeld(before, rulesAt),
+  }));
   const resets = drafts.flatMap(({ projectId, standing, resets }) =>
     resets.map((reset, i) => ({ projectId, trackerId: standing.id, ...reset, place: i + 1 })),
   );
-  const { rows } = await sql<{ id: string | null }>`
+  const { rows } = await sql<Answer>`${sql.raw(prepared)}
     with given as (
       select * from json_to_recordset(${JSON.stringify(written)}::json) as g (
-        "projectId" text, id text, status text, "statusReason" text, cursor bigint, owner text, epoch bigint,
-        "claimedAt" float8, "leaseExpiresAt" float8, "stateVersion" int, "stateUpdatedAt" float8, revision int,
-        "updatedAt" float8, "movedAt" float8, document jsonb)
+        "projectId" text, id text, "taskId" text, "agentId" text, expected int, "expectedLease" float8, "expectedHeld" boolean, status text,
+        "statusReason" text, cursor bigint, owner text, epoch bigint, "claimedAt" float8, "leaseExpiresAt" float8,
+        "stateVersion" int, "stateUpdatedAt" float8, revision int, "updatedAt" float8, "movedAt" float8, document jsonb)
+    ), held as materialized (
+      select t.ctid as place, coalesce(t.lease_expires_at, '-infinity') as lease, g.*
+      from given g join tracker t on t.project_id = g."projectId" and t.id = g.id
+        -- Said twice, so that whichever index the planner takes leads to the row.
+        and t.task_id = g."taskId" and t.agent_id = g."agentId"
+      where t.revision = g.expected and ${sql.raw(ms("t.lease_expires_at"))} is not distinct from g."expectedLease"
+      order by t.project_id, t.id for update of t
     ), updated as (
       update tracker t set
-        status = g.status, status_reason = g."statusReason", cursor = g.cursor, owner = g.owner, epoch = g.epoch,
-        claimed_at = to_timestamp(g."claimedAt" / 1000), lease_expires_at = to_timestamp(g."leaseExpiresAt" / 1000),
-        state = coalesce(g.document, t.state), state_version = g."stateVersion",
-        state_updated_at = to_timestamp(g."stateUpdatedAt" / 1000), revision = g.revision,
-        updated_at = to_timestamp(g."updatedAt" / 1000), moved_at = to_timestamp(g."movedAt" / 1000)
-      from given g where t.project_id = g."projectId" and t.id = g.id
+        status = h.status, status_reason = h."statusReason", cursor = h.cursor, owner = h.owner, epoch = h.epoch,
+        claimed_at = to_timestamp(h."claimedAt" / 1000), lease_expires_at = to_timestamp(h."leaseExpiresAt" / 1000),
+        state = coalesce(h.document, t.state), state_version = h."stateVersion",
+        state_updated_at = to_timestamp(h."stateUpdatedAt" / 1000), revision = h.revision,
+        updated_at = to_timestamp(h."updatedAt" / 1000), moved_at = to_timestamp(h."movedAt" / 1000)
+      -- The clock is read above the locks: a lease that ran out while they were waited for has run out.
+      from held h where t.ctid = h.place
+        and coalesce((h.lease > clock_timestamp()) = h."expectedHeld", true)
+      returning t.project_id, t.id, t.newest_sequence
     ), reset as (
       insert into tracker_reset (project_id, tracker_id, sequence, previous_cursor, cursor, actor, api_key_id, reason,
         state_cleared, created_at)
@@ -117,14 +92,29 @@ export async function writeTrackers(
       from json_to_recordset(${JSON.stringify(resets)}::json) as r (
         "projectId" text, "trackerId" text, "previousCursor" bigint, cursor bigint, actor text, "apiKeyId" text,
         reason text, "stateCleared" boolean, "createdAt" float8, place int)
+      join updated u on u.project_id = r."projectId" and u.id = r."trackerId"
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
-      select "projectId", pg_current_xact_id(), 'tracker', array_agg(id), ${origin}, now() from given group by 1
+      select project_id, pg_current_xact_id(), 'tracker', array_agg(id), ${origin}, now() from updated group by 1
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    select e.id from json_to_recordset(${JSON.stringify(places.map((one, place) => ({ ...one, place })))}::json) as p (
-      "projectId" text, "trackerId" text, sequence bigint, place int)
-    left join event e on e.project_id = p."projectId" and e.tracker_id = p."trackerId" and e.sequence = p.sequence
-    order by p.place`.execute(db);
-  return rows.map(({ id }) => id ?? "");
+    select ${sql.raw(clockMs)} as now,
+      (select json_agg(json_build_object('id', id, 'newest', newest_sequence)) from updated) as written,
+      (select json_agg(coalesce(e.id, '') order by p.place)
+        from json_to_recordset(${JSON.stringify(places.map((one, place) => ({ ...one, place })))}::json) as p (
+          "projectId" text, "trackerId" text, sequence bigint, place int)
+        left join event e on e.project_id = p."projectId" and e.tracker_id = p."trackerId" and e.sequence = p.sequence
+      ) as "eventIds"`.execute(db);
+  const [answer] = rows;
+  return {
+    newest: new Map((answer?.written ?? []).map(({ id, newest }) => [id, newest])),
+    eventIds: answer?.eventIds ?? [],
+    now: answer?.now ?? 0,
+  };
+}
+
+interface Answer {
+  readonly now: number;
+  readonly written: readonly { readonly id: string; readonly newest: number }[] | null;
+  readonly eventIds: readonly string[] | null;
 }

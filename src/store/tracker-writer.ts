@@ -1,14 +1,26 @@
 import type { DefaultMessages } from "../domain/progress.ts";
+import type { TrackerStanding } from "../domain/tracker-standing.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
 import type { Database } from "./database.ts";
+import type { HeldTracker } from "./held-trackers.ts";
+import { rememberedFirst } from "./remembered-first.ts";
+import { writeRemembered } from "./remembered-trackers.ts";
 import { type TrackerGroup, type TrackerOrder, type TrackerOutcome, writeTrackerGroup } from "./tracker-group.ts";
-import type { TrackerDraft } from "./tracker-sql.ts";
+import { TrackerMemory } from "./tracker-memory.ts";
+import { trackerKey } from "./tracker-rows.ts";
 import { transaction } from "./transaction.ts";
+
+/** A tracker that somebody may wait for. */
+export interface WrittenTracker {
+  readonly projectId: string;
+  readonly standing: Pick<TrackerStanding, "id">;
+}
 
 /** What the writer tells those who wait for trackers, right after the commit. */
 export interface TrackerListener {
-  written(drafts: readonly TrackerDraft[]): void;
+  /** These were written, or perhaps written: a commit whose outcome is not known. */
+  written(trackers: readonly WrittenTracker[]): void;
 }
 
 /** Writes trackers in groups: every write to a tracker but the sending of events goes through one of these. */
@@ -17,6 +29,7 @@ export class TrackerWriter {
   readonly #messages: DefaultMessages;
   readonly #activities: Pick<ActivityWriter, "appended" | "changed">;
   readonly #listener: TrackerListener;
+  readonly #memory = new TrackerMemory();
   readonly #orders: Batcher<TrackerOrder, TrackerOutcome>;
 
   constructor(
@@ -30,7 +43,7 @@ export class TrackerWriter {
     this.#activities = activities;
     this.#listener = listener;
     this.#orders = new Batcher((group) => this.#writeGroup(group), {
-      weigh,
+      weigh: (order) => this.#weigh(order),
       maxGroupWeight: 1000,
       maxGroupItems: 128,
       maxWaitingWeight: 50_000,
@@ -47,26 +60,51 @@ export class TrackerWriter {
     return this.#orders.drained();
   }
 
-  async #writeGroup(group: TrackerOrder[]): Promise<Settled<TrackerOutcome>[]> {
+  #writeGroup(group: TrackerOrder[]): Promise<Settled<TrackerOutcome>[]> {
+    return rememberedFirst<TrackerOrder, TrackerOutcome>(group, {
+      remembered: (orders) => this.#writeRemembered(orders),
+      locked: (orders) => this.#writeLocked(orders),
+      unsure: (orders) => {
+        this.#listener.written(this.#forget(orders));
+        this.#activities.changed(orders.flatMap(({ appends = [] }) => appends));
+      },
+    });
+  }
+
+  async #writeRemembered(orders: readonly TrackerOrder[]): Promise<readonly (TrackerOutcome | undefined)[]> {
+    const { origin } = this.#database;
+    const written = await writeRemembered(this.#database.fork(), origin, orders, this.#memory, this.#messages);
+    this.#listener.written(written.drafts);
+    return written.outcomes;
+  }
+
+  async #writeLocked(orders: readonly TrackerOrder[]): Promise<readonly Settled<TrackerOutcome>[]> {
     let attempted: TrackerGroup | undefined;
     try {
       const written = await transaction(this.#database, async (em) => {
-        attempted = await writeTrackerGroup(em, this.#database.origin, group, this.#messages);
+        attempted = await writeTrackerGroup(em, this.#database.origin, orders, this.#messages);
         return attempted;
       });
+      this.#forget(orders);
       this.#activities.appended(written.progress);
-      this.#listener.written(written.drafts);
       return written.outcomes;
-    } catch (error) {
-      // The connection may have been lost after a commit: whoever waits or watches looks again.
-      this.#activities.changed(group.flatMap(({ appends = [] }) => appends));
+    } finally {
       this.#listener.written(attempted?.drafts ?? []);
-      throw error;
     }
   }
-}
 
-// A state document may have 1 MiB, and all of a group are in memory at once: a group takes fifty of them.
-function weigh({ wantsDocument, appends = [] }: TrackerOrder): number {
-  return (wantsDocument ? 20 : 1) + appends.reduce((sum, { weight }) => sum + weight, 0);
+  #forget(orders: readonly TrackerOrder[]): HeldTracker[] {
+    const known = orders.map((order) => this.#memory.get(trackerKey(order))).filter((held) => held !== undefined);
+    for (const held of known) this.#memory.forget(held);
+    return known;
+  }
+
+  // A state document may have 1 MiB, and all of a group are in memory at once: where it may have to be read, a group
+  // takes fifty of them.
+  #weigh(order: TrackerOrder): number {
+    const { wantsDocument, documentLength = 0, appends = [] } = order;
+    const present = wantsDocument ? this.#memory.documentLength(trackerKey(order)) : 0;
+    const documents = present === undefined ? 20 : 1 + Math.floor((present + documentLength) / 16_384);
+    return documents + appends.reduce((sum, { weight }) => sum + weight, 0);
+  }
 }

@@ -8,14 +8,28 @@ import { GroupRequests, type RequestKey } from "./requests.ts";
 const retryCodes = new Set(["40001", "40P01", "23505"]);
 const maxAttempts = 5;
 
+/** Whether the database undid a transaction for a reason that another try removes. */
+export function isUndone(err: unknown): boolean {
+  const { code } = err as { code?: string };
+  return code !== undefined && retryCodes.has(code);
+}
+
 /** Runs work in a transaction, and again when the database undid it for a reason that another try removes. */
 export async function transaction<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
+  return await undoneAgain(() => database.fork().transactional(work));
+}
+
+/** Runs work that is one statement, which is a transaction by itself, and again as {@link transaction} does. */
+export async function statement<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
+  return await undoneAgain(() => work(database.fork()));
+}
+
+async function undoneAgain<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.fork().transactional(work);
+      return await run();
     } catch (err) {
-      const { code } = err as { code?: string };
-      if (code === undefined || !retryCodes.has(code) || attempt === maxAttempts) throw err;
+      if (!isUndone(err) || attempt === maxAttempts) throw err;
     }
   }
 }

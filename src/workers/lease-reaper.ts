@@ -2,7 +2,7 @@ import type { ActivityWriter } from "../store/activity-writer.ts";
 import type { Database } from "../store/database.ts";
 import type { QueueListener } from "../store/queue-news.ts";
 import { reapQueue } from "../store/queue-reap.ts";
-import { transaction } from "../store/transaction.ts";
+import { statement } from "../store/transaction.ts";
 
 /** What the reaper works with. */
 export interface LeaseReaperOptions {
@@ -79,7 +79,7 @@ export class LeaseReaper implements AsyncDisposable {
   async #reap(): Promise<number> {
     const { database, writer, queue, committed, errorMessage, clock } = this.#options;
     const options = { errorMessage, now: clock?.() };
-    const { lapsed, ready, freed, nextInMs, more } = await transaction(database, (em) =>
+    const { lapsed, ready, freed, nextInMs, more } = await statement(database, (em) =>
       reapQueue(em, database.origin, options),
     );
     if (lapsed.length > 0) writer.changed(lapsed);

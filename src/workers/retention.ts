@@ -1,4 +1,4 @@
-import type { Database } from "../store/database.ts";
+import { type Database, databaseTime } from "../store/database.ts";
 import { trimJournal, trimRequests, trimTaskRemovals } from "../store/retention-store.ts";
 import { Loop } from "./loop.ts";
 
@@ -7,16 +7,20 @@ export const keptMs = 24 * 60 * 60 * 1000;
 
 const minuteMs = 60_000;
 
+/** Removes a batch of each of what has been kept long enough at a time. Answers whether there may be more. */
+export async function removeExpired(database: Database, at: Date): Promise<boolean> {
+  const ago = (ms: number) => new Date(at.getTime() - ms);
+  const results = [
+    await trimJournal(database, ago(keptMs)),
+    // Later than the journal: who may still resume is told of every deletion.
+    await trimTaskRemovals(database, ago(2 * keptMs)),
+    await trimRequests(database, ago(keptMs)),
+  ];
+  return results.includes(true);
+}
+
 /** Removes what is kept for a time only. Any number of replicas may do it. */
 export function startRetention(database: Database, onError: (err: unknown) => void): Loop {
-  const step = async () => {
-    const results = [
-      await trimJournal(database, keptMs),
-      // Later than the journal: who may still resume is told of every deletion.
-      await trimTaskRemovals(database, 2 * keptMs),
-      await trimRequests(database, keptMs),
-    ];
-    return results.includes(true);
-  };
+  const step = async () => await removeExpired(database, await databaseTime(database.fork()));
   return new Loop(step, { idleMs: minuteMs, onError });
 }

@@ -14,12 +14,20 @@ export interface Budget {
   readonly ms: number;
 }
 
-/** Starts a proxy to a port. It cuts each connection when `budget` says that is asked when the connection opens. */
-export async function startCuttingProxy(target: number, budget: () => Budget | undefined): Promise<CuttingProxy> {
+/**
+ * Starts a proxy to a port. It cuts each connection when `budget` says, which is asked when the connection opens. It
+ * calls `onSaid` when a client has said something, before it goes on to the server.
+ */
+export async function startCuttingProxy(
+  target: number,
+  budget: () => Budget | undefined,
+  onSaid: () => void = () => {},
+): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   let cuts = 0;
-  const server = createServer((near) => {
-    const far = connect(target, "127.0.0.1");
+  // Nothing is held back to be sent with what follows: that costs 40 ms a call.
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port: target, host: "127.0.0.1", noDelay: true });
     const end = () => {
       near.destroy();
       far.destroy();
@@ -44,7 +52,10 @@ export async function startCuttingProxy(target: number, budget: () => Budget | u
       near.write(last, end);
     };
     near.on("close", () => clearTimeout(late));
-    near.on("data", (chunk) => far.write(chunk));
+    near.on("data", (chunk) => {
+      onSaid();
+      far.write(chunk);
+    });
     far.on("data", (chunk) => {
       if (left === 0) return;
       if (chunk.length >= left) return cut(chunk.subarray(0, left));

@@ -58,6 +58,13 @@ export async function waitingForLocks(database: TestDatabase): Promise<unknown[]
   );
 }
 
+/** How often a database had to undo a transaction because it waited for one that waited for it. */
+export async function deadlocks(database: TestDatabase): Promise<number> {
+  const query = "select deadlocks::int as count from pg_stat_database where datname = current_database()";
+  const [row] = await database.query<{ count: number }>(query);
+  return row?.count ?? 0;
+}
+
 /** The address of another database of the same server. */
 export function urlOf(server: string, name: string): string {
   const url = new URL(server);

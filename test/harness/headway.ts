@@ -54,9 +54,18 @@ export async function startHeadway({ env = {}, database }: HeadwayOptions = {}):
 
 /** One server for all tests of a file or of a `describe`. It is there once the tests run. */
 export function useHeadway(options: HeadwayOptions = {}): Headway {
+  return useStarted(() => startHeadway(options));
+}
+
+/** A replica of the server of a file, in the same way. */
+export function useReplica(of: Headway): Headway {
+  return useStarted(() => startHeadway({ database: of.database }));
+}
+
+function useStarted(start: () => Promise<Headway>): Headway {
   let headway: Headway;
   beforeAll(async () => {
-    headway = await startHeadway(options);
+    headway = await start();
   });
   afterAll(async () => {
     await headway[Symbol.asyncDispose]();

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
+import { beforeAll } from "vitest";
 import { ApiKeyScope } from "../../gen/ts/headway/v1/project_pb.ts";
 import type { Headway } from "./headway.ts";
-import { grpc } from "./lanes.ts";
+import { type Clients, grpc, type Lane } from "./lanes.ts";
 
 /** The first key of a server without keys, for the project "default": with it the open access ends. */
 export async function makeFirstKey(headway: Headway): Promise<string> {
@@ -20,4 +21,18 @@ export async function plantKey(headway: Headway, projectId: string, scope: "READ
     [projectId, randomBytes(8).toString("hex"), scope, secret.slice(0, 8), hash],
   );
   return secret;
+}
+
+/** Clients of two projects of a server, each with its key. The keys are there once the tests run. */
+export function useTwoProjects(headway: Headway): Record<"own" | "other", (lane: Lane) => Clients> {
+  let ours: string;
+  let theirs: string;
+  beforeAll(async () => {
+    ours = await makeFirstKey(headway);
+    theirs = await plantKey(headway, "other");
+  });
+  return {
+    own: (lane) => headway.on(lane, { apiKey: ours }),
+    other: (lane) => headway.on(lane, { apiKey: theirs }),
+  };
 }

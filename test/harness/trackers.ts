@@ -1,3 +1,4 @@
+import type { Tracker } from "../../gen/ts/headway/v1/tracker_pb.ts";
 import type { Clients } from "./lanes.ts";
 import { createTask, registerAgent } from "./tasks.ts";
 
@@ -29,6 +30,20 @@ export async function getTracker({ trackers }: Pick<Clients, "trackers">, tracke
   const { tracker } = await trackers.getTracker({ tracker: { trackerId } });
   if (!tracker) throw new Error("the answer holds no tracker");
   return tracker;
+}
+
+/** Waits until a tracker is as it is wanted, and answers it. */
+export async function trackerUntil(
+  { trackers }: Pick<Clients, "trackers">,
+  { taskId, trackerId }: Assigned,
+  isWanted: (tracker: Tracker) => boolean,
+): Promise<Tracker> {
+  for await (const { frame } of trackers.watchTrackers({ filter: { taskId } })) {
+    const shown = frame.case === "snapshot" || frame.case === "changed" ? frame.value.trackers : [];
+    const found = shown.find((tracker) => tracker.id === trackerId && isWanted(tracker));
+    if (found) return found;
+  }
+  throw new Error("the watch has ended");
 }
 
 /** Sends events with these texts, in one call, and answers them. */

@@ -1,0 +1,86 @@
+import { sql } from "kysely";
+import { prepared } from "../db/preparing-client.ts";
+import type { TaskStanding } from "../domain/sending.ts";
+import type { Sql } from "./database.ts";
+import { readTrackers } from "./held-trackers.ts";
+import type { TaskKey } from "./task-store.ts";
+import { trackerKey } from "./tracker-rows.ts";
+
+/** The key of a task in a map. */
+export function taskKey({ projectId, taskId }: TaskKey): string {
+  return `${projectId}\n${taskId}`;
+}
+
+/** Reads what events look at of tasks; with `lock`, locks their rows too, in the order of their keys. */
+export async function readTasks(
+  db: Sql,
+  wanted: readonly TaskKey[],
+  { lock }: { lock: boolean },
+): Promise<Map<string, TaskStanding>> {
+  const keys = [
+    ...new Map(wanted.map(({ projectId, taskId }) => [taskKey({ projectId, taskId }), { projectId, taskId }])).values(),
+  ];
+  const { rows } = await sql<TaskStanding & { projectId: string }>`${sql.raw(prepared)}
+    select t.project_id as "projectId", t.id, t.status, to_json(t.agent_ids) as "agentIds"
+    from json_to_recordset(${JSON.stringify(keys)}::json) as k ("projectId" text, "taskId" text)
+    join task t on t.project_id = k."projectId" and t.id = k."taskId"
+    order by t.project_id, t.id ${lock ? sql`for update of t` : sql``}`.execute(db);
+  return new Map(rows.map(({ projectId, ...task }) => [taskKey({ projectId, taskId: task.id }), task]));
+}
+
+/** Whom an event is for. */
+export interface Addressee extends TaskKey {
+  readonly agentId: string;
+}
+
+/** The key of a task and agent in a map. */
+export function addresseeKey({ projectId, taskId, agentId }: Addressee): string {
+  return trackerKey({ projectId, name: { taskId, agentId } });
+}
+
+/** How many events the tracker of a task and agent has had. */
+export interface EventCounter {
+  readonly trackerId: string;
+  readonly newest: number;
+}
+
+/**
+ * Reads the counters of the trackers of tasks and agents, by {@link addresseeKey}, and the time; with `lock`, locks
+ * their rows too, in the order of their keys.
+ */
+export async function readCounters(
+  db: Sql,
+  wanted: readonly Addressee[],
+  options: { lock: boolean },
+): Promise<{ counters: Map<string, EventCounter>; now: number }> {
+  const names = wanted.map(({ projectId, taskId, agentId }) => ({ projectId, name: { taskId, agentId } }));
+  const { trackers, now } = await readTrackers(
+    db,
+    names.map((one) => ({ ...one, wantsDocument: false })),
+    options,
+  );
+  const counters = new Map<string, EventCounter>();
+  for (const { projectId, standing } of trackers.values()) {
+    const { id: trackerId, newestSequence: newest } = standing;
+    counters.set(trackerKey({ projectId, name: standing }), { trackerId, newest });
+  }
+  return { counters, now };
+}
+
+/** The ids, of those given, that events of their projects have already. */
+export async function takenEventIds(
+  db: Sql,
+  wanted: readonly { readonly projectId: string; readonly id: string }[],
+): Promise<Set<string>> {
+  if (wanted.length === 0) return new Set();
+  const { rows } = await sql<{ projectId: string; id: string }>`${sql.raw(prepared)}
+    select e.project_id as "projectId", e.id
+    from json_to_recordset(${JSON.stringify(wanted)}::json) as k ("projectId" text, id text)
+    join event e on e.project_id = k."projectId" and e.id = k.id`.execute(db);
+  return new Set(rows.map(eventKey));
+}
+
+/** The key of an event in a map. */
+export function eventKey({ projectId, id }: { readonly projectId: string; readonly id: string }): string {
+  return `${projectId}\n${id}`;
+}
