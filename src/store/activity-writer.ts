@@ -3,7 +3,7 @@ import type { DefaultMessages } from "../domain/progress.ts";
 import { type ActivityKey, type ActivityRow, keyOf } from "./activity-rows.ts";
 import type { Append, AppendOutcome } from "./appending.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import { type CreateOutcome, createGroup, type NewActivity } from "./create-store.ts";
+import { type CreateOutcome, createGroup, isOneStatement, type NewActivity } from "./create-store.ts";
 import type { Database } from "./database.ts";
 import { projectsWithFreedKeys } from "./key-slots.ts";
 import { type AppendedGroup, appendLocked } from "./locked-append.ts";
@@ -11,7 +11,7 @@ import type { Progress } from "./progress-sql.ts";
 import type { QueueListener } from "./queue-news.ts";
 import { AppendMemory, appendRemembered } from "./remembered-append.ts";
 import { rememberedFirst } from "./remembered-first.ts";
-import { once, type Repeatable, transaction } from "./transaction.ts";
+import { once, type Repeatable, statement, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface ActivityListener {
@@ -113,9 +113,8 @@ export class ActivityWriter {
   }
 
   async #writeCreates(group: NewActivity[]) {
-    const created = await transaction(this.#database, (em) =>
-      createGroup(em, this.#database.origin, group, this.#messages),
-    );
+    const run = isOneStatement(group) ? statement : transaction;
+    const created = await run(this.#database, (em) => createGroup(em, this.#database.origin, group, this.#messages));
     this.#listener.created(created.rows);
     created.queued.tell(this.#queue);
     return created.outcomes;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { ActivityStatus } from "../domain/activity-status.ts";
 import { statusRank } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
@@ -38,6 +39,11 @@ export interface CreatedGroup {
   readonly outcomes: Settled<CreateOutcome>[];
   readonly rows: ActivityRow[];
   readonly queued: QueueNews;
+}
+
+/** Whether a group is created by one statement: what may be repeated, and what has a parent, takes more. */
+export function isOneStatement(group: readonly NewActivity[]): boolean {
+  return group.every(({ request, parentId }) => !request && parentId === null);
 }
 
 /** Creates a group of activities, each with the first entry of its log, in the transaction of an entity manager. */
@@ -156,7 +162,7 @@ async function insert(db: Sql, origin: string, items: readonly NewActivity[]): P
     encode: undefined,
     request: undefined,
   }));
-  const { rows } = await sql<{ projectId: string; activityId: string; at: number }>`
+  const { rows } = await sql<{ projectId: string; activityId: string; at: number }>`${sql.raw(prepared)}
     with given as (
       select *, date_trunc('milliseconds', now()) as at from json_to_recordset(${JSON.stringify(created)}::json) as g (
         "projectId" text, "activityId" text, name text, status text, rank smallint, running boolean, message text,
