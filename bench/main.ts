@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError } from "commander";
 import { append } from "./append.ts";
 import { appendStream } from "./append-stream.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { claim } from "./claim.ts";
 import { commit, hotTracker } from "./commit.ts";
 import { events } from "./events.ts";
 import { fanout } from "./fanout.ts";
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   fanout,
   list,
   idle,
+  claim,
 ];
 
 interface Options {

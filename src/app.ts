@@ -9,8 +9,8 @@ import pkg from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
-import { ExtractionLoop } from "./extraction/loop.ts";
 import { createLlmExtractor } from "./extraction/llm/llm-extractor.ts";
+import { ExtractionLoop } from "./extraction/loop.ts";
 import { rulesExtractor } from "./extraction/rules/rules-extractor.ts";
 import { ServerExtractors } from "./extraction/server-extractors.ts";
 import { Hints } from "./live/hints.ts";
@@ -18,12 +18,14 @@ import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
 import { ChangeTopics } from "./services/change-topics.ts";
+import { ClaimDesk } from "./services/claim-desk.ts";
 import { contract } from "./services/contract.ts";
 import { ProcessingTopics } from "./services/processing-topics.ts";
 import { SessionTopics } from "./services/session-topics.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
 import { EventWriter } from "./store/event-writer.ts";
+import type { QueueListener } from "./store/queue-news.ts";
 import { SessionWriter } from "./store/session-writer.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
 import { Authenticator } from "./transport/auth.ts";
@@ -35,6 +37,7 @@ import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
 import { requireSafeBinding } from "./transport/safe-binding.ts";
+import { LeaseReaper } from "./workers/lease-reaper.ts";
 import { startRetention } from "./workers/retention.ts";
 
 /** A running server. Disposing stops it: first it says so, then streams end, then calls, then the database. */
@@ -103,6 +106,7 @@ export async function startApp(
       sessionTopics.onPass(pass);
       // Their own process comes to them first. Within this time it would have.
       if (processing.onPass(pass)) loop.due(config.lookMs);
+      claims.onPass(pass);
       const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
       if (keys.length > 0) void keysChanged(keys);
     },
@@ -116,7 +120,17 @@ export async function startApp(
     });
     streams.revoke(revoked);
   };
-  const writer = new ActivityWriter(database, config.messages, topics);
+  const queue: QueueListener = {
+    ready: (work) => claims.ready(work),
+    freed: (projectIds) => claims.freed(projectIds),
+    due: (inMs) => reaper.expect(inMs),
+  };
+  const writer = new ActivityWriter(database, config.messages, topics, queue);
+  const claims = new ClaimDesk({ database, writer, queue, startedMessage: config.messages.started });
+  const reaper = new LeaseReaper({
+    ...{ database, writer, queue, committed, errorMessage: config.messages.error },
+    onError: onError("seeing to the times of the queue"),
+  });
   const events = new EventWriter(database, trackerTopics);
   const sessions = new SessionWriter(database, {
     stored: (stored) => {
@@ -134,6 +148,7 @@ export async function startApp(
   const handlers = contract({
     database,
     writer,
+    claims,
     events,
     sessions,
     trackers,
@@ -169,6 +184,8 @@ export async function startApp(
   listener.start();
   undo.use(listener);
   undo.use(hints);
+  reaper.start();
+  undo.use(reaper);
   undo.use(startRetention(database, onError("retention")));
   loop.start();
   undo.use(loop);

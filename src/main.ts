@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import pkg from "../package.json" with { type: "json" };
 import { addActivities } from "./cli/activities.ts";
+import { addEnqueue } from "./cli/enqueue.ts";
 import { addEvents } from "./cli/events.ts";
 import { addExtract } from "./cli/extract.ts";
 import { sentenceOf } from "./cli/failure.ts";
@@ -23,6 +24,7 @@ const program = new Command("headway")
 for (const add of [
   addServe,
   addActivities,
+  addEnqueue,
   addTasks,
   addWatch,
   addEvents,

@@ -19,6 +19,10 @@ const fresh: ActivityState = {
   createdAt: 0,
   startedAt: null,
   endedAt: null,
+  epoch: 0,
+  leaseMs: null,
+  leaseExpiresAt: null,
+  concurrencyKey: null,
 };
 
 // Mostly what a caller would send, so that many sequences get far; and sometimes anything.

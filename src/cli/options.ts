@@ -1,4 +1,4 @@
-import type { JsonObject } from "@bufbuild/protobuf";
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { type Command, InvalidArgumentError } from "commander";
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -33,6 +33,22 @@ export function moment(value: string): Date {
     throw new InvalidArgumentError("It must be a time like 2026-01-31T08:00:00Z, or how long ago: 90s, 15m, 2h, 7d.");
   }
   return date;
+}
+
+/** Reads how long something is, such as 90s, 15m, 2h or 7d, in milliseconds. Throws what it must be. */
+export function timeSpan(value: string): number {
+  const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(value) ?? [];
+  if (amount) return Number(amount) * unitMs[unit as keyof typeof unitMs];
+  throw new InvalidArgumentError("It must be a time span: 90s, 15m, 2h, 7d.");
+}
+
+/** Reads any JSON value. Throws when it is none. */
+export function jsonValue(value: string): JsonValue {
+  try {
+    return JSON.parse(value) as JsonValue;
+  } catch {
+    throw new InvalidArgumentError('It must be JSON, like {"user": 7}; a text needs its quotes.');
+  }
 }
 
 /** Reads a JSON object. Throws when it is something else. */

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import { parse } from "pg-connection-string";
 import { Activity } from "../domain/activity.ts";
 import { ActivityEntry } from "../domain/activity-entry.ts";
+import { ActivitySlot } from "../domain/activity-slot.ts";
 import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
 import { Change, JournalHorizon } from "../domain/change.ts";
@@ -21,7 +22,7 @@ import { migrations } from "./migrations/index.ts";
 import { PreparingClient } from "./preparing-client.ts";
 
 const entities = [
-  ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+  ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, JournalHorizon, RequestRecord],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
   ...[Session, SessionRemoval, SessionMessage, Extraction, Preference, PlanningNote],
 ];

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { pSnapshotId, pTime } from "./columns.ts";
 
 /** The kinds of things whose changes the journal names. */
-export const changeKinds = ["activity", "api_key", "session", "task", "tracker"] as const;
+export const changeKinds = ["activity", "api_key", "queue", "session", "task", "tracker"] as const;
 
 /** A kind of thing whose changes the journal names. */
 export type ChangeKind = (typeof changeKinds)[number];
@@ -13,7 +13,7 @@ const ChangeSchema = defineEntity({
     projectId: p.text().primary(),
     changedIn: pSnapshotId().primary(),
     kind: p.enum(changeKinds).primary(),
-    /** The ids of what the transaction touched. */
+    /** The ids of what the transaction touched; of "queue" the names of the work that may be had now, "" for any. */
     ids: p.array().columnType("text[]"),
     /** The process that wrote it: it has woken its own watchers. */
     origin: p.text(),

@@ -17,6 +17,13 @@ export interface ActivityState {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** The number of the last claim. 0 when there was none. */
+  readonly epoch: number;
+  /** How long the worker that claimed it may be silent. */
+  readonly leaseMs: number | null;
+  /** When the lease runs out. Null when nobody has claimed it, or the claim was lost. */
+  readonly leaseExpiresAt: number | null;
+  readonly concurrencyKey: string | null;
 }
 
 /** Something to record in the log of an activity. */

@@ -37,6 +37,7 @@ export function activityReports({ writer, describe }: ServiceDeps): Reports {
       activityId,
       plan: () => reports,
       weight: reports.length,
+      epoch: field.epoch("epoch", req.epoch),
       etag: field.text("etag", req.etag, field.limits.idBytes) || undefined,
       request: requestKey(context, ReportProgressRequestSchema, req),
       encode: (appended) => toBinary(ReportProgressResponseSchema, reported(appended)),

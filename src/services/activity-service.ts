@@ -1,5 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
+import { activityClaims } from "./activity-claims.ts";
 import { activityQueries } from "./activity-queries.ts";
 import { activityRemovals } from "./activity-removals.ts";
 import { activityReports } from "./activity-reports.ts";
@@ -15,6 +16,7 @@ export function activityService(deps: ServiceDeps): Partial<ServiceImpl<typeof A
     ...activityReports(deps),
     ...activityQueries(deps),
     ...activityRemovals(deps),
+    ...activityClaims(deps),
     watchActivity: (req, context) => watchActivity(deps, req, context),
     watchActivities: (req, context) => watchActivities(deps, req, context),
   };

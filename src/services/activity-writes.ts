@@ -21,6 +21,7 @@ import { activityMessage } from "./activity-messages.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
+import { queuePlace } from "./queue-options.ts";
 import { answer, requestKey } from "./requests.ts";
 
 type Writes = Pick<
@@ -51,6 +52,7 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
 
   return {
     async createActivity(req, context) {
+      const status = initialStatus(req.status);
       const respond = ({ row }: { row: ActivityRow }) =>
         create(CreateActivityResponseSchema, { activity: activityMessage(row) });
       const outcome = await writer.create({
@@ -58,13 +60,14 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
         activityId: field.optionalId("id", req.id) ?? newId(),
         name: field.name("name", req.name),
         message: field.text("message", req.message, field.limits.messageBytes),
-        status: initialStatus(req.status),
+        status,
         taskId: field.optionalId("task_id", req.taskId) ?? null,
         agentId: field.optionalId("agent_id", req.agentId) ?? null,
         instanceId: field.optionalId("instance_id", req.instanceId) ?? null,
         parentId: field.optionalId("parent_id", req.parentId) ?? null,
         metadata: field.json("metadata", req.metadata, field.limits.metadataBytes),
         input: field.jsonValue("input", req.input, field.limits.contentBytes),
+        place: queuePlace(req.queue, status),
         request: requestKey(context, CreateActivityRequestSchema, req),
         encode: (row) => toBinary(CreateActivityResponseSchema, respond({ row })),
       });
@@ -80,6 +83,7 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
       };
       return change(CompleteActivityResponseSchema, {
         ...target(req, context),
+        epoch: field.epoch("epoch", req.epoch),
         plan: () => [report],
         result: field.jsonValue("result", req.result, field.limits.contentBytes) ?? undefined,
         request: requestKey(context, CompleteActivityRequestSchema, req),
@@ -99,6 +103,7 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
       };
       return change(FailActivityResponseSchema, {
         ...target(req, context),
+        epoch: field.epoch("epoch", req.epoch),
         plan: () => [report],
         request: requestKey(context, FailActivityRequestSchema, req),
       });

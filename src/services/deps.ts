@@ -8,12 +8,14 @@ import type { Database } from "../store/database.ts";
 import type { EventWriter } from "../store/event-writer.ts";
 import type { SessionWriter } from "../store/session-writer.ts";
 import type { TrackerWriter } from "../store/tracker-writer.ts";
+import type { ClaimDesk } from "./claim-desk.ts";
 import type { TrackerTopics } from "./tracker-topics.ts";
 
 /** What the services work with. */
 export interface ServiceDeps {
   readonly database: Database;
   readonly writer: ActivityWriter;
+  readonly claims: ClaimDesk;
   readonly events: EventWriter;
   readonly sessions: SessionWriter;
   readonly trackers: TrackerWriter;

@@ -98,6 +98,11 @@ export function within(field: string, value: number, min: number, max: number): 
   return value;
 }
 
+/** The epoch of a claim. 0 is that of nobody. */
+export function epoch(field: string, value: bigint): number {
+  return within(field, Number(value), 0, Number.MAX_SAFE_INTEGER);
+}
+
 /** The size of a page: 0 means 50, and more than 1000 means 1000. */
 export function pageSize(value: number): number {
   if (value < 0) throw fieldInvalid("page_size", value, "it must not be negative");

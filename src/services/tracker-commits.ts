@@ -92,10 +92,16 @@ function appendsOf(progress: readonly CommitProgress[], context: HandlerContext)
     const activityId = field.id(`${at}.activity_id`, one.activityId);
     if (seen.has(activityId)) throw fieldInvalid(`${at}.activity_id`, activityId, "each activity stands here once");
     seen.add(activityId);
-    // A fence that is not looked at would be worse than none.
-    if (one.epoch !== 0n) throw notImplemented(`${at}.epoch`);
+    const epoch = field.epoch(`${at}.epoch`, one.epoch);
     const reports = reportsOf(one.entries, `${at}.entries`);
-    return { projectId, activityId, plan: () => reports, weight: reports.length, encode: () => new Uint8Array() };
+    return {
+      projectId,
+      activityId,
+      epoch,
+      plan: () => reports,
+      weight: reports.length,
+      encode: () => new Uint8Array(),
+    };
   });
 }
 

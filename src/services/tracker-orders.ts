@@ -29,7 +29,7 @@ export async function writeOrder<Desc extends GenMessage<Message>>(
 
 /** The epoch that a request brings. */
 export function epochOf(value: bigint): number {
-  return field.within("epoch", Number(value), 0, Number.MAX_SAFE_INTEGER);
+  return field.epoch("epoch", value);
 }
 
 /** The etag that a request brings, if any. */

@@ -68,7 +68,7 @@ function firstRows({ projectId, filter, order, limit, after }: ActivityQuery): R
 /**
  * Later pages of "active-first" keep each row in the section where the first page saw it. Rows that have not moved
  * since are found by their section; the few that have are found by the transaction that moved them. (One that was
- * queued again twice since then may stand in another section: nobody pages that slowly.)
+ * queued again and started again since then may stand in another section: nobody pages that slowly.)
  */
 function laterSections({ projectId, filter, limit }: ActivityQuery, after: ListCursor): RawBuilder<unknown> {
   const { seen, rank } = after;
@@ -83,7 +83,8 @@ function laterSections({ projectId, filter, limit }: ActivityQuery, after: ListC
       order by a.created_at desc, a.id desc limit ${limit + 1})`,
   );
   const moved = sql`(
-    select a.*, case when pg_visible_in_snapshot(a.started_in, ${snapshot}) then 0 else 1 end as section
+    select a.*, case when pg_visible_in_snapshot(a.started_in, ${snapshot}) and not (a.queued_again_in > a.started_in
+      and pg_visible_in_snapshot(a.queued_again_in, ${snapshot})) is true then 0 else 1 end as section
     from activity a
     where ${matches(projectId, filter)} and pg_visible_in_snapshot(a.created_in, ${snapshot})
       and (a.moved_in >= ${`${seen.xmax}`}::text::xid8

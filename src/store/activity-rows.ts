@@ -22,7 +22,9 @@ export interface ActivityRow {
 
 const stateColumns = `a.id, a.status, a.percentage, a.message, a.attempt, a.last_sequence::float8 as "lastSequence",
   a.cancel_requested as "cancelRequested", a.cancel_reason as "cancelReason", a.error,
-  ${ms("a.created_at")} as "createdAt", ${ms("a.started_at")} as "startedAt", ${ms("a.ended_at")} as "endedAt"`;
+  ${ms("a.created_at")} as "createdAt", ${ms("a.started_at")} as "startedAt", ${ms("a.ended_at")} as "endedAt",
+  a.epoch, a.lease_ms as "leaseMs", ${ms("a.lease_expires_at")} as "leaseExpiresAt",
+  a.concurrency_key as "concurrencyKey"`;
 
 const rowColumns = `${stateColumns}, a.project_id as "projectId", a.name, a.task_id as "taskId",
   a.agent_id as "agentId", a.instance_id as "instanceId", a.parent_id as "parentId", a.metadata,
@@ -70,6 +72,10 @@ export function stateOf(flat: ActivityState): ActivityState {
     createdAt: flat.createdAt,
     startedAt: flat.startedAt,
     endedAt: flat.endedAt,
+    epoch: flat.epoch,
+    leaseMs: flat.leaseMs,
+    leaseExpiresAt: flat.leaseExpiresAt,
+    concurrencyKey: flat.concurrencyKey,
   };
 }
 

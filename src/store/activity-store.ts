@@ -18,6 +18,7 @@ import {
 } from "./activity-rows.ts";
 import { ms, type ReadOptions, reading, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { anyName } from "./key-slots.ts";
 import { maxPageBytes } from "./page-size.ts";
 
 /** Reads an activity. Undefined when the project has none of that id. */
@@ -133,8 +134,8 @@ export async function deleteActivity(
 ): Promise<void> {
   const db = sqlOf(em);
   const { projectId, activityId } = key;
-  const { rows } = await sql<{ lastSequence: number }>`
-    select a.last_sequence::float8 as "lastSequence" from activity a
+  const { rows } = await sql<ActivityState>`
+    select ${selectState} from activity a
     where a.project_id = ${projectId} and a.id = ${activityId} for update`.execute(db);
   const [row] = rows;
   if (!row) throw activityNotFound(activityId);
@@ -145,4 +146,8 @@ export async function deleteActivity(
     )
     delete from activity where project_id = ${projectId} and id = ${activityId}`.execute(db);
   await noteChanges(em, origin, { projectId, kind: "activity", ids: [activityId] });
+  const { rows: freed } = await sql`
+    delete from activity_slot where project_id = ${projectId} and key = ${row.concurrencyKey}
+      and activity_id = ${activityId} returning key`.execute(db);
+  if (freed.length > 0) await noteChanges(em, origin, { projectId, kind: "queue", ids: [anyName] });
 }

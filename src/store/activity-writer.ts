@@ -3,13 +3,15 @@ import type { DefaultMessages } from "../domain/progress.ts";
 import { type ActivityKey, type ActivityRow, keyOf } from "./activity-rows.ts";
 import type { Append, AppendOutcome } from "./appending.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import { type CreateOutcome, createGroup, type NewActivity } from "./create-store.ts";
+import { type CreateOutcome, createGroup, isOneStatement, type NewActivity } from "./create-store.ts";
 import type { Database } from "./database.ts";
+import { projectsWithFreedKeys } from "./key-slots.ts";
 import { type AppendedGroup, appendLocked } from "./locked-append.ts";
 import type { Progress } from "./progress-sql.ts";
+import type { QueueListener } from "./queue-news.ts";
 import { AppendMemory, appendRemembered } from "./remembered-append.ts";
 import { rememberedFirst } from "./remembered-first.ts";
-import { once, type Repeatable, transaction } from "./transaction.ts";
+import { once, type Repeatable, statement, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface ActivityListener {
@@ -34,14 +36,16 @@ export class ActivityWriter {
   readonly #database: Database;
   readonly #messages: DefaultMessages;
   readonly #listener: ActivityListener;
+  readonly #queue: QueueListener;
   readonly #memory = new AppendMemory();
   readonly #creates: Batcher<NewActivity, CreateOutcome>;
   readonly #appends: readonly Batcher<Append, AppendOutcome>[];
 
-  constructor(database: Database, messages: DefaultMessages, listener: ActivityListener) {
+  constructor(database: Database, messages: DefaultMessages, listener: ActivityListener, queue: QueueListener) {
     this.#database = database;
     this.#messages = messages;
     this.#listener = listener;
+    this.#queue = queue;
     this.#creates = new Batcher((group) => this.#writeCreates(group), {
       weigh: () => 1,
       maxGroupWeight: 500,
@@ -93,12 +97,14 @@ export class ActivityWriter {
     if (progress.length === 0) return;
     for (const { key } of progress) this.#memory.forget(key);
     this.#listener.progressed(progress);
+    this.#tellFreed(progress);
   }
 
   /** Says that these were changed by other means than this writer. */
   changed(keys: readonly ActivityKey[]): void {
     for (const key of keys) this.#memory.forget(keyOf(key));
     this.#listener.changed(keys);
+    this.#queue.freed([...new Set(keys.map(({ projectId }) => projectId))]);
   }
 
   /** Resolves once nothing waits to be written. */
@@ -107,10 +113,10 @@ export class ActivityWriter {
   }
 
   async #writeCreates(group: NewActivity[]) {
-    const created = await transaction(this.#database, (em) =>
-      createGroup(em, this.#database.origin, group, this.#messages),
-    );
+    const run = isOneStatement(group) ? statement : transaction;
+    const created = await run(this.#database, (em) => createGroup(em, this.#database.origin, group, this.#messages));
     this.#listener.created(created.rows);
+    created.queued.tell(this.#queue);
     return created.outcomes;
   }
 
@@ -138,7 +144,13 @@ export class ActivityWriter {
     );
     for (const item of group) this.#memory.forget(keyOf(item));
     this.#listener.progressed(appended.progress);
+    this.#tellFreed(appended.progress);
     return appended;
+  }
+
+  #tellFreed(progress: readonly Progress[]): void {
+    const projectIds = projectsWithFreedKeys(progress);
+    if (projectIds.length > 0) this.#queue.freed(projectIds);
   }
 }
 

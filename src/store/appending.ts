@@ -1,3 +1,4 @@
+import { renewed, requireClaim } from "../domain/activity-claim.ts";
 import type { Json } from "../domain/columns.ts";
 import { etagMismatch } from "../domain/errors.ts";
 import { type ActivityState, type DefaultMessages, type Entry, type Report, recordReport } from "../domain/progress.ts";
@@ -14,6 +15,8 @@ export interface Append {
   /** How many entries it is, about. */
   readonly weight: number;
   readonly etag?: string | undefined;
+  /** The epoch of the caller's claim. Left out or 0: it has none. */
+  readonly epoch?: number | undefined;
   readonly result?: Json | undefined;
   /** The answer needs the whole activity. */
   readonly wantsRow?: boolean;
@@ -45,13 +48,23 @@ export class Appending {
   readonly #states = new Map<string, ActivityState>();
   readonly #now: number;
   readonly #defaults: DefaultMessages;
+  readonly #check: (before: ActivityState, after: ActivityState) => void;
   readonly #progress = new Map<string, Progress>();
 
-  /** Begins from where the activities stand, by {@link keyOf}. Entries get the time given. */
-  constructor(before: (key: string) => ActivityState | undefined, now: number, defaults: DefaultMessages) {
+  /**
+   * Begins from where the activities stand, by {@link keyOf}. Entries get the time given. The check may refuse, by
+   * throwing, what the rules allow.
+   */
+  constructor(
+    before: (key: string) => ActivityState | undefined,
+    now: number,
+    defaults: DefaultMessages,
+    check: (before: ActivityState, after: ActivityState) => void = () => {},
+  ) {
     this.#before = before;
     this.#now = now;
     this.#defaults = defaults;
+    this.#check = check;
   }
 
   /** Adds an append. Throws what the rules refuse, and then leaves no trace of it. */
@@ -76,13 +89,16 @@ export class Appending {
   #work(item: Append, key: string): Worked {
     const before = this.#states.get(key) ?? this.#before(key);
     if (!before) throw activityNotFound(item.activityId);
+    const { epoch = 0 } = item;
+    requireClaim(before, epoch, this.#now);
     if (item.etag && item.etag !== etagOf(before)) throw etagMismatch(item.etag, etagOf(before));
-    let state = before;
+    let state = renewed(before, epoch, this.#now);
     const entries = item.plan(state).map((report) => {
       const recorded = recordReport(state, report, this.#now, this.#defaults);
       state = recorded.state;
       return recorded.entry;
     });
+    this.#check(before, state);
     return { key, item, before, state, entries };
   }
 

@@ -1,13 +1,16 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { ActivityStatus } from "../domain/activity-status.ts";
 import { statusRank } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
 import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
+import type { QueuePlace } from "../domain/queue-place.ts";
 import { type ActivityRow, keyOf } from "./activity-rows.ts";
 import type { Settled } from "./batcher.ts";
 import { type Sql, sqlOf } from "./database.ts";
+import { QueueNews } from "./queue-news.ts";
 import { GroupRequests, type KnownRequest, type RequestKey } from "./requests.ts";
 
 /** An activity to create. */
@@ -23,6 +26,7 @@ export interface NewActivity {
   readonly parentId: string | null;
   readonly metadata: Json | null;
   readonly input: Json | null;
+  readonly place: QueuePlace;
   readonly request?: RequestKey | undefined;
   readonly encode: (row: ActivityRow) => Uint8Array;
 }
@@ -34,6 +38,12 @@ export type CreateOutcome = { readonly row: ActivityRow } | { readonly replay: U
 export interface CreatedGroup {
   readonly outcomes: Settled<CreateOutcome>[];
   readonly rows: ActivityRow[];
+  readonly queued: QueueNews;
+}
+
+/** Whether a group is created by one statement: what may be repeated, and what has a parent, takes more. */
+export function isOneStatement(group: readonly NewActivity[]): boolean {
+  return group.every(({ request, parentId }) => !request && parentId === null);
 }
 
 /** Creates a group of activities, each with the first entry of its log, in the transaction of an entity manager. */
@@ -50,6 +60,7 @@ export async function createGroup(
   );
   const known = group.map((_, i) => lookUp(requests, i));
   const rows = new Map<number, ActivityRow>();
+  const queued = new QueueNews();
   const parents = await missingParents(db, group);
   const fresh = freshItems(group, known, parents);
   if (fresh.size > 0) {
@@ -58,7 +69,9 @@ export async function createGroup(
     const created = await insert(db, origin, full);
     for (const [i, item] of fresh) {
       const at = created.get(keyOf(item));
-      if (at !== undefined) rows.set(i, newRow(item, item.message || messages[item.status], at));
+      if (at === undefined) continue;
+      rows.set(i, newRow(item, item.message || messages[item.status], at));
+      if (item.status === "QUEUED") queued.add(item, at);
     }
   }
   await requests.keep(db, (i) => {
@@ -71,7 +84,7 @@ export async function createGroup(
     group.map((item, i) => (fresh.has(i) && !rows.has(i) ? item.request : undefined)),
   );
   const outcomes = group.map((item, i) => outcomeOf(item, i, known, rows, parents, late));
-  return { outcomes, rows: [...rows.values()] };
+  return { outcomes, rows: [...rows.values()], queued };
 }
 
 function lookUp(requests: GroupRequests, i: number): Settled<KnownRequest | undefined> {
@@ -140,35 +153,46 @@ async function missingParents(db: Sql, group: readonly NewActivity[]): Promise<S
 
 /** Inserts activities whose ids are free. Answers when, by key, for those that it inserted. */
 async function insert(db: Sql, origin: string, items: readonly NewActivity[]): Promise<Map<string, number>> {
-  const created = items.map((item) => ({
+  const created = items.map(({ place, ...item }, i) => ({
     ...item,
+    ...place,
+    nth: i,
     rank: statusRank(item.status),
     running: item.status === "RUNNING",
     encode: undefined,
     request: undefined,
   }));
-  const { rows } = await sql<{ projectId: string; activityId: string; at: number }>`
+  const { rows } = await sql<{ projectId: string; activityId: string; at: number }>`${sql.raw(prepared)}
     with given as (
       select *, date_trunc('milliseconds', now()) as at from json_to_recordset(${JSON.stringify(created)}::json) as g (
         "projectId" text, "activityId" text, name text, status text, rank smallint, running boolean, message text,
-        "taskId" text, "agentId" text, "instanceId" text, "parentId" text, metadata jsonb, input jsonb)
+        "taskId" text, "agentId" text, "instanceId" text, "parentId" text, metadata jsonb, input jsonb, nth int,
+        priority smallint, "notBefore" float8, "maxAttempts" smallint, "concurrencyKey" text, "backoffInitialMs" int,
+        "backoffMaxMs" int)
     ), created as (
       insert into activity (project_id, id, name, status, rank, percentage, message, attempt, last_sequence,
         cancel_requested, cancel_reason, task_id, agent_id, instance_id, parent_id, metadata, input, error, created_at,
-        updated_at, started_at, created_in, started_in, moved_in)
+        updated_at, started_at, created_in, started_in, moved_in, priority, queue_order, due_at, max_attempts,
+        concurrency_key, backoff_initial_ms, backoff_max_ms)
       select "projectId", "activityId", name, status, rank, 0, message, 1, 1, false, '', "taskId", "agentId",
         "instanceId", "parentId", metadata, input, '', at, at, case when running then at end, pg_current_xact_id(),
-        case when running then pg_current_xact_id() end, pg_current_xact_id()
+        case when running then pg_current_xact_id() end, pg_current_xact_id(), priority,
+        (extract(epoch from clock_timestamp()) * 1000000)::bigint + nth,
+        case when "notBefore" > extract(epoch from at) * 1000 then to_timestamp("notBefore" / 1000) end,
+        "maxAttempts", "concurrencyKey", "backoffInitialMs", "backoffMaxMs"
       from given order by 1, 2
       on conflict (project_id, id) do nothing
-      returning project_id, id, status, message, created_at
+      returning project_id, id, name, status, message, created_at, due_at
     ), logged as (
       insert into activity_entry (project_id, activity_id, sequence, status, percentage, message, level, attempt,
         created_at)
       select project_id, id, 1, status, 0, message, 'INFO', 1, created_at from created
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
-      select project_id, pg_current_xact_id(), 'activity', array_agg(id), ${origin}, now() from created group by 1
+      select project_id, pg_current_xact_id(), kind, array_agg(id), ${origin}, now() from (
+        select project_id, 'activity' as kind, id from created
+        union select project_id, 'queue', name from created where status = 'QUEUED' and due_at is null
+      ) touched group by 1, 3
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
     select project_id as "projectId", id as "activityId", (extract(epoch from created_at) * 1000)::float8 as at
@@ -193,6 +217,10 @@ function newRow(item: NewActivity, message: string, at: number): ActivityRow {
       createdAt: at,
       startedAt: item.status === "RUNNING" ? at : null,
       endedAt: null,
+      epoch: 0,
+      leaseMs: null,
+      leaseExpiresAt: null,
+      concurrencyKey: item.place.concurrencyKey,
     },
     taskId: item.taskId,
     agentId: item.agentId,

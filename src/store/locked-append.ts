@@ -4,6 +4,7 @@ import { activitiesByKey, keyOf } from "./activity-rows.ts";
 import { type Append, type Appended, Appending, type AppendOutcome } from "./appending.ts";
 import type { Settled } from "./batcher.ts";
 import { type Sql, sqlOf } from "./database.ts";
+import { freeKeys } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
 
@@ -42,6 +43,7 @@ export async function appendLocked(
   });
   const { progress } = appending;
   await writeProgress(db, origin, progress);
+  await freeKeys(db, origin, progress);
   await addRows(db, group, outcomes);
   await requests.keep(db, (i) => {
     const appended = appendedAt(outcomes, i);

@@ -17,6 +17,9 @@ export interface Progress {
   result?: Json | undefined;
 }
 
+// What no report changes need not be sent.
+const unchanged = { epoch: undefined, leaseMs: undefined, concurrencyKey: undefined };
+
 // The clock that all replicas share, in milliseconds.
 const clock = sql.raw("floor(extract(epoch from clock_timestamp()) * 1000)::float8");
 
@@ -52,11 +55,12 @@ export async function writeProgress(
   if (progress.length === 0) return { missed: new Set(), now: 0 };
   const rows = progress.map(({ projectId: project_id, before, state, entries, result }) => ({
     ...state,
+    ...unchanged,
     project_id,
     expected: before.lastSequence,
     rank: statusRank(state.status),
     moved: rankMoved(before, state),
-    starts: before.startedAt === null && state.startedAt !== null,
+    starts: before.status === "QUEUED" && state.status !== "QUEUED" && state.status !== "CANCELED",
     updatedAt: entries.at(-1)?.createdAt,
     result,
   }));
@@ -69,7 +73,7 @@ export async function writeProgress(
         project_id text, id text, expected bigint, "createdAt" float8, status text, rank smallint, moved boolean,
         starts boolean, percentage smallint, message text, attempt int, "lastSequence" bigint,
         "cancelRequested" boolean, "cancelReason" text, error text, "startedAt" float8, "endedAt" float8,
-        "updatedAt" float8, result jsonb)
+        "updatedAt" float8, "leaseExpiresAt" float8, result jsonb)
     ), held as (
       select a.ctid as place, g.* from given g join activity a using (project_id, id)
       where a.last_sequence = g.expected and ${sql.raw(ms("a.created_at"))} = g."createdAt"
@@ -79,7 +83,9 @@ export async function writeProgress(
         status = h.status, rank = h.rank, percentage = h.percentage, message = h.message, attempt = h.attempt,
         last_sequence = h."lastSequence", cancel_requested = h."cancelRequested", cancel_reason = h."cancelReason",
         error = h.error, started_at = to_timestamp(h."startedAt" / 1000), ended_at = to_timestamp(h."endedAt" / 1000),
-        updated_at = to_timestamp(h."updatedAt" / 1000), result = coalesce(h.result, a.result),
+        updated_at = to_timestamp(h."updatedAt" / 1000),
+        lease_expires_at = to_timestamp(h."leaseExpiresAt" / 1000),
+        due_at = case when h.rank = 2 then null else a.due_at end, result = coalesce(h.result, a.result),
         started_in = case when h.starts then pg_current_xact_id() else a.started_in end,
         moved_in = case when h.moved then pg_current_xact_id() else a.moved_in end
       from held h where a.ctid = h.place

@@ -3,6 +3,7 @@ import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
 import { keyOf } from "./activity-rows.ts";
 import { type Append, type Appended, Appending } from "./appending.ts";
 import { sqlOf } from "./database.ts";
+import { freesKey } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 
 const maxRemembered = 20_000;
@@ -62,11 +63,16 @@ export async function appendRemembered(
     const { states, now } = await readStates(db, unknown, { lock: false });
     memory.learn(states, now);
   }
-  const appending = new Appending((key) => memory.get(key), memory.now ?? Date.now(), defaults);
+  const appending = new Appending((key) => memory.get(key), memory.now ?? Date.now(), defaults, refuseToFreeKey);
+  const left = new Set<string>();
   const worked = group.map((item, i) => {
+    const key = keys[i] as string;
+    // What follows one that is left for the locked rows is left too: entries stay in the order of their calls.
+    if (left.has(key)) return undefined;
     try {
-      return appending.add(item, keys[i]);
+      return appending.add(item, key);
     } catch {
+      left.add(key);
       return undefined;
     }
   });
@@ -78,4 +84,9 @@ export async function appendRemembered(
     now,
   );
   return { outcomes: worked.map((one, i) => (missed.has(keys[i] as string) ? undefined : one)), progress };
+}
+
+/** Giving back the turn of a concurrency key takes a statement of its own, once the activity's row is locked. */
+function refuseToFreeKey(before: ActivityState, after: ActivityState): void {
+  if (freesKey(before, after)) throw new Error("a concurrency key is freed in a transaction");
 }

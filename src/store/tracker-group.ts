@@ -8,6 +8,7 @@ import type { Settled } from "./batcher.ts";
 import { sqlOf } from "./database.ts";
 import { findNamedEvents, oldestEvents } from "./event-places.ts";
 import { type HeldTracker, readTrackers } from "./held-trackers.ts";
+import { freeKeys } from "./key-slots.ts";
 import { type DraftedMessages, MessageDrafts, type StoredMessage, type Storing } from "./message-drafts.ts";
 import { groundOf, numbered, type StoredIn, storedIn } from "./message-group.ts";
 import { lockSessions, writeMessages } from "./message-sql.ts";
@@ -113,6 +114,7 @@ export async function writeTrackerGroup(
   const found = fresh.length > 0 ? await writeTrackers(db, origin, drafts.drafts, fresh.map(cursorPlace)) : undefined;
   if ((found?.newest.size ?? 0) < drafts.drafts.length) throw new Error("a tracker has moved on under its lock");
   await writeProgress(db, origin, appending.progress);
+  await freeKeys(db, origin, appending.progress);
   const written = await writeMessages(db, origin, messages.sessions, messages.messages);
   const done = new Map(
     fresh.map((one, i) => [

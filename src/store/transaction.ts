@@ -19,6 +19,11 @@ export async function transaction<T>(database: Database, work: (em: Em) => Promi
   return await retried(() => database.fork().transactional(work));
 }
 
+/** Runs work that is one statement, which is a transaction by itself, and again as {@link transaction} does. */
+export async function statement<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
+  return await retried(() => work(database.fork()));
+}
+
 /** Does work, and again when the database undid it for a reason that another try removes. */
 export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {

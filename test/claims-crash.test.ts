@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { expect, onTestFinished, test } from "vitest";
+import { createActivity } from "./harness/activities.ts";
+import { useHeadway } from "./harness/headway.ts";
+import { grpc } from "./harness/lanes.ts";
+import { workName } from "./harness/queue.ts";
+
+const headway = useHeadway();
+const count = 1000;
+const leaseMs = 3000;
+
+test("a worker killed amid 1,000 activities with three others: each ends once as COMPLETE, attempts are right", async () => {
+  const { activities } = headway.on(grpc);
+  const name = workName();
+  const queue = { backoff: { initial: durationFromMs(0) } };
+  await Promise.all(Array.from({ length: count }, () => createActivity(activities, { name, queue })));
+  const workers = Array.from({ length: 4 }, (_, i) => startWorker(name, `worker-${i}`));
+  const [victim] = workers;
+  if (!victim) throw new Error("there is no worker");
+  await expect.poll(() => complete(name), { interval: 5 }).toBeGreaterThan(count / 5);
+  victim.kill("SIGKILL");
+  await once(victim, "exit");
+  const left = await headway.database.query<{ id: string }>(
+    "select id from activity where name = $1 and owner = 'worker-0' and status = 'RUNNING'",
+    [name],
+  );
+  expect(left.length).toBeGreaterThan(0);
+  await expect.poll(() => complete(name), { interval: 50 }).toBe(count);
+
+  const rows = await headway.database.query<{ id: string; attempt: number; epoch: number; log: string[] }>(
+    `select a.id, a.attempt, a.epoch, array_agg(e.status || ' ' || e.attempt order by e.sequence) as log
+     from activity a join activity_entry e on e.project_id = a.project_id and e.activity_id = a.id
+     where a.name = $1 group by 1, 2, 3`,
+    [name],
+  );
+  const again = new Set(left.map(({ id }) => id));
+  const [once1, twice] = [
+    ["QUEUED 1", "RUNNING 1", "COMPLETE 1"],
+    ["QUEUED 1", "RUNNING 1", "QUEUED 2", "RUNNING 2", "COMPLETE 2"],
+  ];
+  for (const { id, attempt, epoch, log } of rows) {
+    expect(log).toEqual(again.has(id) ? twice : once1);
+    expect([attempt, epoch]).toEqual(again.has(id) ? [2, 2] : [1, 1]);
+  }
+});
+
+async function complete(name: string): Promise<number> {
+  const { byStatus } = await headway.on(grpc).activities.countActivities({ filter: { names: [name] } });
+  return Number(byStatus.find(({ status }) => status === 3)?.count ?? 0);
+}
+
+function startWorker(name: string, owner: string): ChildProcess {
+  const script = fileURLToPath(new URL("./harness/claim-worker.ts", import.meta.url));
+  const baseUrl = `http://127.0.0.1:${headway.grpcPort}`;
+  const child = spawn(process.execPath, [script, baseUrl, name, owner, `${leaseMs}`], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
