@@ -5,8 +5,10 @@ import { Activity } from "../domain/activity.ts";
 import { ActivityEntry } from "../domain/activity-entry.ts";
 import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
+import { AsyncTaskMark } from "../domain/async-task.ts";
 import { Change, JournalHorizon } from "../domain/change.ts";
 import { Event } from "../domain/event.ts";
+import { Instance, InstanceRemoval, PingStatusChange } from "../domain/instance.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
 import { Task } from "../domain/task.ts";
@@ -17,6 +19,7 @@ import { PreparingClient } from "./preparing-client.ts";
 
 const entities = [
   ...[Project, ApiKey, Activity, ActivityEntry, Change, JournalHorizon, RequestRecord],
+  ...[Instance, PingStatusChange, InstanceRemoval, AsyncTaskMark],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
 ];
 

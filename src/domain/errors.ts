@@ -52,7 +52,11 @@ export type DomainErrorName =
   | "TrackerClaimed"
   | "CursorMovedBackwards"
   | "CursorMismatch"
-  | "EventNotInTracker";
+  | "EventNotInTracker"
+  | "InstanceNotFound"
+  | "InstanceExists"
+  | "InstanceEnded"
+  | "AsyncTaskNotFound";
 
 /** A field holds a value that it must not: names the field, the value and the rule. */
 export function fieldInvalid(field: string, value: unknown, rule: string): DomainError {

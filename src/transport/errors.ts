@@ -47,6 +47,10 @@ const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
   CursorMovedBackwards: [Code.FailedPrecondition, ErrorReason.CURSOR_MOVED_BACKWARDS],
   CursorMismatch: [Code.Aborted, ErrorReason.CURSOR_MISMATCH],
   EventNotInTracker: [Code.InvalidArgument, ErrorReason.EVENT_NOT_IN_TRACKER],
+  InstanceNotFound: [Code.NotFound, ErrorReason.INSTANCE_NOT_FOUND],
+  InstanceExists: [Code.AlreadyExists, ErrorReason.INSTANCE_EXISTS],
+  InstanceEnded: [Code.FailedPrecondition, ErrorReason.INSTANCE_ENDED],
+  AsyncTaskNotFound: [Code.NotFound, ErrorReason.ASYNC_TASK_NOT_FOUND],
 };
 
 /** When to come back after an error that passes. */
