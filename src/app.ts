@@ -13,11 +13,14 @@ import { Hints } from "./live/hints.ts";
 import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
+import { AsyncTaskNews } from "./services/async-task-news.ts";
 import { ChangeTopics } from "./services/change-topics.ts";
 import { contract } from "./services/contract.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
+import type { ActivityRow } from "./store/activity-rows.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
 import { EventWriter } from "./store/event-writer.ts";
+import { InstanceWriter } from "./store/instance-writer.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { startConnectLane } from "./transport/connect-lane.ts";
@@ -28,6 +31,7 @@ import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
 import { requireSafeBinding } from "./transport/safe-binding.ts";
+import { Reaper } from "./workers/reaper.ts";
 import { startRetention } from "./workers/retention.ts";
 
 /** A running server. Disposing stops it: first it says so, then streams end, then calls, then the database. */
@@ -85,9 +89,14 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     });
     streams.revoke(revoked);
   };
-  const writer = new ActivityWriter(database, config.messages, topics);
+  const moved = () => reaper.hint();
+  const writer = new ActivityWriter(database, config.messages, new AsyncTaskNews(topics, moved));
   const events = new EventWriter(database, trackerTopics);
   const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
+  const created = (rows: readonly ActivityRow[]) => topics.created(rows);
+  const instances = new InstanceWriter(database, config.messages, writer, { created, committed });
+  const reaper = new Reaper(instances, { lookMs: config.lookMs, onError: onError("bringing instances up to date") });
+  undo.use(reaper);
   const stopping = new AbortController();
 
   const handlers = contract({
@@ -95,6 +104,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     writer,
     events,
     trackers,
+    instances,
     trackerTopics,
     hub,
     journal,
@@ -129,6 +139,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   undo.defer(() => writer.drained());
   undo.defer(() => events.drained());
   undo.defer(() => trackers.drained());
+  undo.defer(() => instances.drained());
 
   const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes };
   const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });

@@ -119,5 +119,8 @@ function beginAnew(course: Course, now: number): Course {
 /** It was taken for lost, and is there. What it did nothing in does not count as idle. */
 function revive(course: Course): Course {
   const { state } = course;
-  return { ...course, state: { ...state, endedAt: null, endReason: null, idleSince: null, version: state.version + 1 } };
+  return {
+    ...course,
+    state: { ...state, endedAt: null, endReason: null, idleSince: null, version: state.version + 1 },
+  };
 }

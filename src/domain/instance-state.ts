@@ -99,7 +99,13 @@ export interface Course {
 }
 
 /** An instance that nobody has heard of before this moment: it has no status yet. */
-export function newInstance(id: string, agentId: string, limits: Limits, activeCount: number, at: number): InstanceState {
+export function newInstance(
+  id: string,
+  agentId: string,
+  limits: Limits,
+  activeCount: number,
+  at: number,
+): InstanceState {
   return {
     ...limits,
     id,

@@ -12,6 +12,7 @@ import { activityService } from "./activity-service.ts";
 import { agentService } from "./agent-service.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { eventService } from "./event-service.ts";
+import { pingService } from "./ping-service.ts";
 import { projectService } from "./project-service.ts";
 import { taskService } from "./task-service.ts";
 import { trackerService } from "./tracker-service.ts";
@@ -35,7 +36,7 @@ export function contract(deps: Omit<ServiceDeps, "methods">): ContractService[] 
     { service: AgentService, handlers: agentService(all) },
     { service: EventService, handlers: eventService(all) },
     { service: ExtractionService, handlers: {} },
-    { service: PingService, handlers: {} },
+    { service: PingService, handlers: pingService(all) },
     { service: ProjectService, handlers: projectService(all) },
     { service: SessionService, handlers: {} },
     { service: TaskService, handlers: taskService(all) },

@@ -5,6 +5,7 @@ import type { JournalReader } from "../live/journal-reader.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
 import type { Database } from "../store/database.ts";
 import type { EventWriter } from "../store/event-writer.ts";
+import type { InstanceWriter } from "../store/instance-writer.ts";
 import type { TrackerWriter } from "../store/tracker-writer.ts";
 import type { TrackerTopics } from "./tracker-topics.ts";
 
@@ -14,6 +15,7 @@ export interface ServiceDeps {
   readonly writer: ActivityWriter;
   readonly events: EventWriter;
   readonly trackers: TrackerWriter;
+  readonly instances: InstanceWriter;
   readonly trackerTopics: TrackerTopics;
   readonly hub: Hub;
   readonly journal: JournalReader;

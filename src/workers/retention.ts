@@ -1,4 +1,5 @@
 import type { Database } from "../store/database.ts";
+import { trimInstanceRecords, trimInstances } from "../store/instance-removal.ts";
 import { trimJournal, trimRequests, trimTaskRemovals } from "../store/retention-store.ts";
 import { Loop } from "./loop.ts";
 
@@ -15,6 +16,10 @@ export function startRetention(database: Database, onError: (err: unknown) => vo
       // Later than the journal: who may still resume is told of every deletion.
       await trimTaskRemovals(database, 2 * keptMs),
       await trimRequests(database, keptMs),
+      await trimInstances(database, keptMs),
+      await trimInstanceRecords(database, "changes", 2 * keptMs),
+      await trimInstanceRecords(database, "removals", 2 * keptMs),
+      await trimInstanceRecords(database, "marks", keptMs),
     ];
     return results.includes(true);
   };

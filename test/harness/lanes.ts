@@ -9,6 +9,7 @@ import { Health } from "../../gen/ts/grpc/health/v1/health_pb.ts";
 import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { AgentService } from "../../gen/ts/headway/v1/agent_service_pb.ts";
 import { EventService } from "../../gen/ts/headway/v1/event_service_pb.ts";
+import { PingService } from "../../gen/ts/headway/v1/ping_service_pb.ts";
 import { ProjectService } from "../../gen/ts/headway/v1/project_service_pb.ts";
 import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
 import { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.ts";
@@ -86,6 +87,7 @@ export interface Clients extends Disposable {
   readonly activities: Client<typeof ActivityService>;
   readonly agents: Client<typeof AgentService>;
   readonly events: Client<typeof EventService>;
+  readonly ping: Client<typeof PingService>;
   readonly projects: Client<typeof ProjectService>;
   readonly tasks: Client<typeof TaskService>;
   readonly trackers: Client<typeof TrackerService>;
@@ -107,6 +109,7 @@ export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: C
     activities: createClient(ActivityService, transport),
     agents: createClient(AgentService, transport),
     events: createClient(EventService, transport),
+    ping: createClient(PingService, transport),
     projects: createClient(ProjectService, transport),
     tasks: createClient(TaskService, transport),
     trackers: createClient(TrackerService, transport),
