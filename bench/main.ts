@@ -4,6 +4,7 @@ import { append } from "./append.ts";
 import { appendStream } from "./append-stream.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { fanout } from "./fanout.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { idle } from "./idle.ts";
 import { list } from "./list.ts";
 import { ground, json, table } from "./report.ts";
@@ -11,7 +12,7 @@ import { startHeadway } from "./server-process.ts";
 import { answerOf } from "./sql.ts";
 import { watchLatency } from "./watch-latency.ts";
 
-const benchmarks: readonly Benchmark[] = [append, appendStream, watchLatency, fanout, list, idle];
+const benchmarks: readonly Benchmark[] = [append, appendStream, watchLatency, fanout, heartbeat, list, idle];
 
 interface Options {
   readonly json?: boolean;
