@@ -35,11 +35,12 @@ export function hear(course: Course, beat: Heartbeat, now: number): Heard {
   return { course: live(state.endedAt === null ? course : revive(course), beat, now), verdict: "heard" };
 }
 
-/** Takes in that an instance adds an async task: one that was lost lives again by that. */
+/** Takes in that an instance adds an async task: one that was lost lives again by that, and a new one begins with it. */
 export function hearOfTask(course: Course, now: number): Course {
-  const { endReason, lastSequence } = course.state;
-  if (endReason === "LOST") return restate(revive(course), { heardAt: now }, now, { silent: false });
-  return lastSequence === 0 ? restate(course, {}, now, { silent: false }) : course;
+  const { state } = course;
+  if (state.endReason === "LOST") return restate(revive(course), { heardAt: now }, now, { silent: false });
+  // It gets its first status with the task.
+  return state.lastSequence === 0 ? { ...course, state: { ...state, statusSource: "AUTOMATIC" } } : course;
 }
 
 /** Which of the async tasks that run a heartbeat did not name; the same list as before when it is no other. */
