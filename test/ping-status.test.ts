@@ -142,7 +142,9 @@ describe.each(lanes)("$name", (lane) => {
     expect(await moves(() => clients().activities.reportProgress(report))).toEqual([false, false, true]);
     expect(await moves(() => one.beat())).toEqual([true, false, false]);
     expect(await moves(() => one.complete(task))).toEqual([false, true, true]);
-    expect(await moves(() => clients().ping.getPingStatus({ instanceId: one.instanceId }))).toEqual(Array(3).fill(false));
+    expect(await moves(() => clients().ping.getPingStatus({ instanceId: one.instanceId }))).toEqual(
+      Array(3).fill(false),
+    );
   });
 
   test("a forced status and an order to stop go by the etag, heartbeats do not change it", async () => {

@@ -39,7 +39,8 @@ export async function* watchPingStatus(
       instanceId === undefined ? agentId === undefined || state.agentId === agentId : state.id === instanceId,
     );
     const { lastId } = touched;
-    if (rows.length === 0) return { lastId };
+    // One that is not there any more was deleted, perhaps with the agent that is watched.
+    if (rows.length === 0) return { lastId, mayEnd: touched.isShort };
     const shown = new Set(rows.map(({ state }) => state.id));
     const value = {
       instances: rows.map(instanceMessage),

@@ -21,6 +21,8 @@ export interface Changed<Frame> {
   readonly frame?: ((resumeToken: string) => Frame) | undefined;
   /** The last id that is said, when not all of them fit into one frame. */
   readonly lastId?: string | undefined;
+  /** The watch may have ended by it, also where there is no frame that says so. */
+  readonly mayEnd?: boolean;
 }
 
 /** Makes something once for all watches of a kind that look at the same span. */
@@ -106,20 +108,22 @@ export async function* watchChanges<Frame>(
     share: Share,
     moreIds = false,
   ): Promise<Page<Place, Frame>> {
-    const { frame, lastId = moreIds ? ids.at(-1) : undefined } =
-      ids.length === 0 ? {} : await followed.changed(ids, span, share);
+    const changed: Changed<Frame> = ids.length === 0 ? {} : await followed.changed(ids, span, share);
+    const { frame, lastId = moreIds ? ids.at(-1) : undefined, mayEnd: unasked = frame !== undefined } = changed;
     const place: Place =
-      lastId === undefined ? { position: span.to } : { position: span.from, catchingUp: { to: span.to, lastId } };
+      lastId === undefined
+        ? { position: span.to, unasked }
+        : { position: span.from, catchingUp: { to: span.to, lastId }, unasked };
     return { frame: frame?.(tokenAt(place.position)), position: place, more: lastId !== undefined };
   }
 
   async function askWhetherEnded(before: Place, page: Page<Place, Frame>): Promise<Page<Place, Frame>> {
-    const unasked = before.unasked || page.frame !== undefined;
-    if (!followed.final || !unasked) return page;
     const { position: place, more } = page;
+    const unasked = before.unasked || place.unasked;
+    if (!followed.final || !unasked) return page;
     if (more) return { ...page, position: { ...place, unasked } };
     const final = await followed.final(place.position, tokenAt(place.position));
-    return final === undefined ? page : { ...page, final };
+    return final === undefined ? { ...page, position: { ...place, unasked: false } } : { ...page, final };
   }
 
   const frames = watch(hub, watched, start, { checkpointMs, signal: context.signal });

@@ -22,6 +22,8 @@ export interface InstanceChanges {
   readonly changes: readonly PingChangeRow[];
   /** The last id that was looked at, when not all of them fit into a message. */
   readonly lastId: string | undefined;
+  /** Some of the ids that were looked at are not there. */
+  readonly isShort: boolean;
 }
 
 /** Reads what became of instances, by ids in ascending order of bytes. */
@@ -48,7 +50,7 @@ export async function touchedInstances(
     select ${selectChange} from ping_status_change h
     where h.project_id = ${projectId} and h.instance_id = any(${fitting.map(({ id }) => id)}::text[]) and ${between}
     order by h.created_at, h.instance_id, h.sequence`.execute(db);
-  return { rows: fitting.map(instanceRowOf), changes, lastId };
+  return { rows: fitting.map(instanceRowOf), changes, lastId, isShort: rows.length < ids.length };
 }
 
 /**

@@ -1,5 +1,11 @@
-import { PingStatus, PingStatusSchema } from "../../gen/ts/headway/v1/ping_pb.ts";
-import type { WatchPingStatusResponse } from "../../gen/ts/headway/v1/ping_watch_pb.ts";
+import { type Instance, PingStatus, PingStatusSchema } from "../../gen/ts/headway/v1/ping_pb.ts";
+import type {
+  PingChanged,
+  PingCheckpoint,
+  PingFinal,
+  PingSnapshot,
+  WatchPingStatusResponse,
+} from "../../gen/ts/headway/v1/ping_watch_pb.ts";
 import type { Clients } from "./lanes.ts";
 import { registerAgent } from "./tasks.ts";
 
@@ -65,12 +71,21 @@ export function instanceOf(
   };
 }
 
+type Frame = WatchPingStatusResponse["frame"];
+
+interface FrameValues {
+  readonly snapshot: PingSnapshot;
+  readonly changed: PingChanged;
+  readonly checkpoint: PingCheckpoint;
+  readonly final: PingFinal;
+}
+
 /** Reads a watch frame by frame. */
 export function followPing({ ping }: Clients, request: Parameters<Clients["ping"]["watchPingStatus"]>[0]) {
   const frames = ping.watchPingStatus(request)[Symbol.asyncIterator]();
   const seen: string[] = [];
   let resumeToken = "";
-  async function next(): Promise<WatchPingStatusResponse["frame"]> {
+  async function next(): Promise<Frame> {
     const { value, done } = await frames.next();
     if (done) return { case: undefined };
     resumeToken = value.resumeToken || resumeToken;
@@ -81,16 +96,26 @@ export function followPing({ ping }: Clients, request: Parameters<Clients["ping"
     }
     return value.frame;
   }
+  /** Reads until a frame of a kind. */
+  async function until<Kind extends keyof FrameValues>(kind: Kind): Promise<FrameValues[Kind]> {
+    for (;;) {
+      const frame = await next();
+      if (frame.case === undefined) throw new Error(`the stream has ended before a ${kind} frame`);
+      if (frame.case === kind) return frame.value as FrameValues[Kind];
+    }
+  }
   return {
     next,
     /** Every change of status so far, as "INSTANCE SEQUENCE STATUS". */
     seen,
-    /** Reads until a frame of a kind. */
-    async until(kind: WatchPingStatusResponse["frame"]["case"]) {
+    until,
+    /** Reads the snapshot to its end, and answers the instances in it. */
+    async snapshot(): Promise<Instance[]> {
+      const instances: Instance[] = [];
       for (;;) {
-        const frame = await next();
-        if (frame.case === kind) return frame.value;
-        if (frame.case === undefined) throw new Error(`the stream has ended before a ${kind} frame`);
+        const part = await until("snapshot");
+        instances.push(...part.instances);
+        if (part.complete) return instances;
       }
     },
     /** Reads until this many changes of status have been seen. */
