@@ -9,6 +9,9 @@ import type { InstanceDone, InstanceFacts, InstanceOrder } from "../store/instan
 import type { InstanceWriter } from "../store/instance-writer.ts";
 import { answer } from "./requests.ts";
 
+// Some of an answer tells the time. All calls that are answered by one outcome, and those that repeat them, get the same.
+const shown = new WeakMap<InstanceDone, Message>();
+
 /** Writes an order, and answers what came of it; or what the same request was answered before. */
 export async function writeOrder<Desc extends GenMessage<Message>>(
   instances: InstanceWriter,
@@ -16,7 +19,11 @@ export async function writeOrder<Desc extends GenMessage<Message>>(
   order: Omit<InstanceOrder, "encode">,
   show: (done: InstanceDone) => MessageInitShape<Desc>,
 ): Promise<MessageShape<Desc>> {
-  const respond = (done: InstanceDone) => create(schema, show(done));
+  const respond = (done: InstanceDone) => {
+    const message = (shown.get(done) as MessageShape<Desc> | undefined) ?? create(schema, show(done));
+    shown.set(done, message);
+    return message;
+  };
   const encode = (done: InstanceDone) => toBinary(schema, respond(done));
   return answer(schema, await instances.write({ ...order, encode }), respond);
 }
