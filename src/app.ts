@@ -43,6 +43,9 @@ export interface App extends AsyncDisposable {
   readonly keysRequired: boolean;
 }
 
+// An instance may have promised to be heard of each second.
+const maxReaperPauseMs = 1000;
+
 /** Starts the server. The only place that knows every part. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
   await using undo = new AsyncDisposableStack();
@@ -95,7 +98,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const trackers = new TrackerWriter(database, config.messages, writer, trackerTopics);
   const created = (rows: readonly ActivityRow[]) => topics.created(rows);
   const instances = new InstanceWriter(database, config.messages, writer, { created, committed });
-  const reaper = new Reaper(instances, { lookMs: config.lookMs, onError: onError("bringing instances up to date") });
+  const reaper = new Reaper(instances, {
+    lookMs: Math.min(config.lookMs, maxReaperPauseMs),
+    onError: onError("bringing instances up to date"),
+  });
   undo.use(reaper);
   const stopping = new AbortController();
 

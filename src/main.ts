@@ -5,8 +5,10 @@ import { addActivities } from "./cli/activities.ts";
 import { addEvents } from "./cli/events.ts";
 import { sentenceOf } from "./cli/failure.ts";
 import { addHealth } from "./cli/health.ts";
+import { addInstances } from "./cli/instances.ts";
 import { addKeys } from "./cli/keys.ts";
 import { notice } from "./cli/output.ts";
+import { addPing } from "./cli/ping.ts";
 import { addReplay } from "./cli/replay.ts";
 import { addServe } from "./cli/serve.ts";
 import { stopWithReaders } from "./cli/stop-signal.ts";
@@ -19,7 +21,10 @@ const program = new Command("headway")
   .version(pkg.version)
   .showHelpAfterError("Add --help to see how it is used.")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "headway: ")) });
-for (const add of [addServe, addActivities, addTasks, addWatch, addEvents, addTrackers, addReplay, addKeys, addHealth])
+for (const add of [
+  ...[addServe, addActivities, addTasks, addWatch, addEvents, addTrackers],
+  ...[addInstances, addPing, addReplay, addKeys, addHealth],
+])
   add(program);
 
 stopWithReaders();

@@ -3,8 +3,14 @@ import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityRow } from "./activity-rows.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import type { Database } from "./database.ts";
-import { CreationRefused, type InstanceGroup, writeInstanceGroup, writeLateInstances } from "./instance-group.ts";
+import { type Database, databaseTime } from "./database.ts";
+import {
+  CreationRefused,
+  type InstanceGroup,
+  type InstanceRules,
+  writeInstanceGroup,
+  writeLateInstances,
+} from "./instance-group.ts";
 import { InstanceMemory, touchRemembered } from "./instance-memory.ts";
 import type { InstanceOrder, InstanceOutcome } from "./instance-order.ts";
 import { type InstanceKey, instanceKey } from "./instance-rows.ts";
@@ -39,8 +45,8 @@ export class InstanceWriter {
   readonly #listener: InstanceListener;
   readonly #memory = new InstanceMemory();
   readonly #orders: Batcher<InstanceOrder, InstanceOutcome>;
-  #listeningSince = Date.now();
-  #awakeAt = Date.now();
+  #listeningSince = 0;
+  #awakeAt = 0;
 
   constructor(
     database: Database,
@@ -83,7 +89,8 @@ export class InstanceWriter {
    */
   async bringLateUpToDate({ projectId, now }: { projectId?: string; now?: number } = {}): Promise<Late> {
     const which = { projectId, now, limit: lateBatch };
-    const pass = await transaction(this.#database, (em) => writeLateInstances(em, this.#rules(), which));
+    const rules = await this.#rules();
+    const pass = await transaction(this.#database, (em) => writeLateInstances(em, rules, which));
     this.#tell(pass);
     return { more: pass.found >= lateBatch, nextInMs: pass.nextInMs };
   }
@@ -94,11 +101,14 @@ export class InstanceWriter {
   }
 
   /**
-   * A process that has just begun, or stood still, has heard nobody before: silence counts from then. The clock is
-   * this process's own; that a database on another machine has a slightly different one does not matter here.
+   * A process that has just begun, or stood still, has heard nobody before: silence counts from then, by the database's
+   * clock. So it does after a time in which the database could not be reached.
    */
-  #rules() {
-    const now = Date.now();
+  async #rules(): Promise<InstanceRules> {
+    if (this.#memory.now === undefined) {
+      this.#memory.learnTime((await databaseTime(this.#database.fork())).getTime());
+    }
+    const now = this.#memory.now ?? Date.now();
     if (now - this.#awakeAt > deafAfterMs) this.#listeningSince = now;
     this.#awakeAt = now;
     return { origin: this.#database.origin, messages: this.#messages, listeningSince: this.#listeningSince };
@@ -107,14 +117,17 @@ export class InstanceWriter {
   async #writeGroup(group: InstanceOrder[]): Promise<Settled<InstanceOutcome>[]> {
     const outcomes: (Settled<InstanceOutcome> | undefined)[] = group.map(() => undefined);
     try {
-      const { listeningSince } = this.#rules();
-      const quiet = await touchRemembered(this.#database.fork(), group, this.#memory, listeningSince);
+      const rules = await this.#rules();
+      const quiet = await touchRemembered(this.#database.fork(), group, this.#memory, rules.listeningSince);
       quiet.forEach((value, i) => {
         if (value) outcomes[i] = { value };
       });
       const rest = group.flatMap((order, i) => (quiet[i] ? [] : [{ order, i }]));
       if (rest.length > 0) {
-        const written = await this.#writeLocked(rest.map(({ order }) => order));
+        const written = await this.#writeLocked(
+          rest.map(({ order }) => order),
+          rules,
+        );
         rest.forEach(({ i }, at) => (outcomes[i] = written[at]));
       }
     } catch (error) {
@@ -126,9 +139,9 @@ export class InstanceWriter {
     return Array.from(outcomes, (outcome) => outcome ?? { error: new Error("an order without an outcome") });
   }
 
-  async #writeLocked(group: readonly InstanceOrder[]): Promise<Settled<InstanceOutcome>[]> {
+  async #writeLocked(group: readonly InstanceOrder[], rules: InstanceRules): Promise<Settled<InstanceOutcome>[]> {
     try {
-      const written = await transaction(this.#database, (em) => writeInstanceGroup(em, this.#rules(), group));
+      const written = await transaction(this.#database, (em) => writeInstanceGroup(em, rules, group));
       this.#learn(group, written);
       this.#tell(written);
       return written.outcomes;
@@ -137,7 +150,7 @@ export class InstanceWriter {
       if (group.length === 1) return [{ error: error.reason }];
       // One of them is refused with what it did to its instance, and nobody knows which but by trying each.
       const outcomes: Settled<InstanceOutcome>[] = [];
-      for (const order of group) outcomes.push(...(await this.#writeLocked([order])));
+      for (const order of group) outcomes.push(...(await this.#writeLocked([order], rules)));
       return outcomes;
     }
   }
