@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { createActivity, RUNNING } from "./harness/activities.ts";
 import { startHeadway, useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { followPing, HEALTHY, HEALTHY_BUSY, instanceOf, joinAgent, startInstance, UNKNOWN } from "./harness/ping.ts";
@@ -51,6 +52,21 @@ describe.each(lanes)("$name", (lane) => {
       }
       await watch[Symbol.asyncDispose]();
     }
+  });
+
+  test("activities that are bound to an instance by other calls are told the same", async () => {
+    const one = await startInstance(clients());
+    const { instanceId } = one;
+    const { activities } = clients();
+    await using watch = followPing(clients(), { ...instanceScope(instanceId), onlyNew: true });
+    await watch.until("snapshot");
+    const phases = 3;
+    for (let i = 0; i < phases; i += 1) {
+      const { id: activityId } = await createActivity(activities, { instanceId, status: RUNNING });
+      await activities.completeActivity({ activityId });
+    }
+    const statuses = (await watch.changes(2 * phases)).map((change) => change.split(" ")[2]);
+    expect(statuses).toEqual(Array.from({ length: phases }, () => ["HEALTHY_BUSY", "HEALTHY"]).flat());
   });
 
   test("heartbeats that change nothing are told to nobody and leave no line in the journal", async () => {

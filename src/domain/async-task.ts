@@ -18,7 +18,8 @@ const AsyncTaskMarkSchema = defineEntity({
 
 /**
  * That an activity of an instance began or ceased to run. The database leaves it with every such change, whoever makes
- * it and by whatever statement; it is removed by whoever takes it into the instance.
+ * it and by whatever statement; it is removed by whoever takes it into the instance. Where there is no instance yet,
+ * nothing is left: it counts what runs when it is made.
  */
 export class AsyncTaskMark extends AsyncTaskMarkSchema.class {}
 AsyncTaskMarkSchema.setClass(AsyncTaskMark);

@@ -1,5 +1,5 @@
 import type { Json } from "../domain/columns.ts";
-import { advance, courseOf, nextDue, takeMarks } from "../domain/instance-course.ts";
+import { advance, courseOf, nextDue, restate, takeMarks } from "../domain/instance-course.ts";
 import { type Course, differInClocksOnly, type InstanceState } from "../domain/instance-state.ts";
 import type { HeldInstance, InstanceTasks, RunningTask } from "./instance-lock.ts";
 import { type InstanceKey, instanceKey } from "./instance-rows.ts";
@@ -60,11 +60,14 @@ export class InstanceCourses {
     entry.metadata = metadata ?? entry.metadata;
   }
 
-  /** Takes in what async tasks have left behind since. */
+  /** Takes in what async tasks have left behind since, and what runs by now. */
   take(tasks: ReadonlyMap<string, InstanceTasks>): void {
-    for (const [name, { marks }] of tasks) {
+    for (const [name, { marks, running }] of tasks) {
       const entry = this.#entries.get(name);
-      if (entry?.course) entry.course = takeMarks(entry.course, marks, this.#listeningSince);
+      if (!entry?.course) continue;
+      const doomed = new Set(entry.course.doomed.map(({ activityId }) => activityId));
+      const runningIds = running.map(({ id }) => id).filter((id) => !doomed.has(id));
+      entry.course = this.#counted({ ...takeMarks(entry.course, marks, this.#listeningSince), runningIds });
     }
   }
 
@@ -93,7 +96,14 @@ export class InstanceCourses {
     const lastActivityAt = reportedAt === 0 ? null : Math.min(reportedAt, this.#now);
     const state: InstanceState =
       lastActivityAt === course.state.lastActivityAt ? course.state : { ...course.state, lastActivityAt };
-    return advance({ ...course, state }, this.#now, this.#listeningSince);
+    return this.#counted(advance({ ...course, state }, this.#now, this.#listeningSince));
+  }
+
+  /** What began before its instance was there, or in the very moment in which that was made, left nothing behind. */
+  #counted(course: Course): Course {
+    const activeCount = course.runningIds.length;
+    if (course.state.activeCount === activeCount) return course;
+    return restate(course, { activeCount, lastActivityAt: this.#now }, this.#now);
   }
 }
 

@@ -26,6 +26,8 @@ export interface InstanceListener {
 
 /** What is left after a part of the late instances was brought up to date. */
 export interface Late {
+  /** There were some. */
+  readonly found: boolean;
   /** There may be more of them at once. */
   readonly more: boolean;
   /** In how many milliseconds the clock may change the next one. */
@@ -92,7 +94,7 @@ export class InstanceWriter {
     const rules = await this.#rules();
     const pass = await transaction(this.#database, (em) => writeLateInstances(em, rules, which));
     this.#tell(pass);
-    return { more: pass.found >= lateBatch, nextInMs: pass.nextInMs };
+    return { found: pass.found > 0, more: pass.found >= lateBatch, nextInMs: pass.nextInMs };
   }
 
   /** Resolves once nothing waits to be written. */

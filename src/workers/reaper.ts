@@ -12,8 +12,15 @@ type Instances = Pick<InstanceWriter, "bringLateUpToDate">;
 
 // Passes keep this distance: many async tasks that end at once are one pass.
 const paceMs = 10;
-// And so are clocks that run out soon after each other: of many instances, one's does every few milliseconds.
-const duePaceMs = 100;
+// And this one after a pass that found nothing: most activities that end are no async tasks. So do clocks that run out
+// soon after each other: of many instances, one's does every few milliseconds.
+const calmPaceMs = 100;
+
+/** How long to wait after a pass: for this long at least, and for so long unless somebody asks. */
+interface Pause {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
 
 /**
  * Brings instances up to date that nobody asks for: those that fell silent, did nothing or lived for too long, did not
@@ -48,23 +55,23 @@ export class Reaper implements AsyncDisposable {
     while (!signal.aborted) {
       // Taken before the pass: what is asked for meanwhile is looked at in the next one.
       this.#asked = Promise.withResolvers();
-      const pauseMs = await this.#pass();
+      const { leastMs, mostMs } = await this.#pass();
+      await sleep(leastMs, undefined, { signal }).catch(() => {});
       const wait = new AbortController();
-      await Promise.race([sleep(pauseMs, undefined, wait), this.#asked.promise]);
+      await Promise.race([sleep(Math.max(0, mostMs - leastMs), undefined, wait), this.#asked.promise]);
       wait.abort();
-      await sleep(paceMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  /** Answers how long nothing is to be done. */
-  async #pass(): Promise<number> {
+  async #pass(): Promise<Pause> {
     const { lookMs, onError } = this.#options;
     try {
-      const { more, nextInMs = lookMs } = await this.#instances.bringLateUpToDate();
-      return more ? 0 : Math.min(Math.max(nextInMs, duePaceMs), lookMs);
+      const { found, more, nextInMs = lookMs } = await this.#instances.bringLateUpToDate();
+      const leastMs = found ? paceMs : calmPaceMs;
+      return { leastMs, mostMs: more ? leastMs : Math.min(Math.max(nextInMs, calmPaceMs), lookMs) };
     } catch (err) {
       onError(err);
-      return lookMs;
+      return { leastMs: calmPaceMs, mostMs: lookMs };
     }
   }
 }

@@ -111,11 +111,13 @@ export class Migration0004Instances extends Migration {
       begin
         if tg_op <> 'INSERT' and old.status = 'RUNNING' and old.instance_id is not null then
           insert into async_task_mark (project_id, instance_id, activity_id, running, created_at)
-          values (old.project_id, old.instance_id, old.id, false, date_trunc('milliseconds', clock_timestamp()));
+          select i.project_id, i.id, old.id, false, date_trunc('milliseconds', clock_timestamp())
+          from instance i where i.project_id = old.project_id and i.id = old.instance_id;
         end if;
         if tg_op <> 'DELETE' and new.status = 'RUNNING' and new.instance_id is not null then
           insert into async_task_mark (project_id, instance_id, activity_id, running, created_at)
-          values (new.project_id, new.instance_id, new.id, true, date_trunc('milliseconds', clock_timestamp()));
+          select i.project_id, i.id, new.id, true, date_trunc('milliseconds', clock_timestamp())
+          from instance i where i.project_id = new.project_id and i.id = new.instance_id;
         end if;
         return null;
       end $$`);
