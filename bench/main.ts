@@ -7,6 +7,7 @@ import { claim } from "./claim.ts";
 import { commit, hotTracker } from "./commit.ts";
 import { events } from "./events.ts";
 import { fanout } from "./fanout.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { idle } from "./idle.ts";
 import { list } from "./list.ts";
 import { ground, json, table } from "./report.ts";
@@ -22,6 +23,7 @@ const benchmarks: readonly Benchmark[] = [
   hotTracker,
   watchLatency,
   fanout,
+  heartbeat,
   list,
   idle,
   claim,

@@ -17,14 +17,17 @@ import { Hints } from "./live/hints.ts";
 import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
 import { ActivityTopics } from "./services/activity-topics.ts";
+import { AsyncTaskNews } from "./services/async-task-news.ts";
 import { ChangeTopics } from "./services/change-topics.ts";
 import { ClaimDesk } from "./services/claim-desk.ts";
 import { contract } from "./services/contract.ts";
 import { ProcessingTopics } from "./services/processing-topics.ts";
 import { SessionTopics } from "./services/session-topics.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
+import type { ActivityRow } from "./store/activity-rows.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
 import { EventWriter } from "./store/event-writer.ts";
+import { InstanceWriter } from "./store/instance-writer.ts";
 import type { QueueListener } from "./store/queue-news.ts";
 import { SessionWriter } from "./store/session-writer.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
@@ -38,6 +41,7 @@ import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
 import { requireSafeBinding } from "./transport/safe-binding.ts";
 import { LeaseReaper } from "./workers/lease-reaper.ts";
+import { Reaper } from "./workers/reaper.ts";
 import { startRetention } from "./workers/retention.ts";
 
 /** A running server. Disposing stops it: first it says so, then streams end, then calls, then the database. */
@@ -57,6 +61,8 @@ export function configuredExtractors({ extraction }: Config): ServerExtractors {
   const makeLlm = (model: string) => createLlmExtractor({ ...llm, model: model || llm.model });
   return new ServerExtractors(extractor, { ...makers, llm: makeLlm });
 }
+// An instance may have promised to be heard of each second.
+const maxReaperPauseMs = 1000;
 
 /** Starts the server. The only place that knows every part. */
 export async function startApp(
@@ -120,14 +126,15 @@ export async function startApp(
     });
     streams.revoke(revoked);
   };
+  const moved = () => reaper.hint();
   const queue: QueueListener = {
     ready: (work) => claims.ready(work),
     freed: (projectIds) => claims.freed(projectIds),
-    due: (inMs) => reaper.expect(inMs),
+    due: (inMs) => leases.expect(inMs),
   };
-  const writer = new ActivityWriter(database, config.messages, topics, queue);
+  const writer = new ActivityWriter(database, config.messages, new AsyncTaskNews(topics, moved), queue);
   const claims = new ClaimDesk({ database, writer, queue, startedMessage: config.messages.started });
-  const reaper = new LeaseReaper({
+  const leases = new LeaseReaper({
     ...{ database, writer, queue, committed, errorMessage: config.messages.error },
     onError: onError("seeing to the times of the queue"),
   });
@@ -143,6 +150,13 @@ export async function startApp(
     },
   });
   const trackers = new TrackerWriter(database, config.messages, writer, sessions, trackerTopics);
+  const created = (rows: readonly ActivityRow[]) => topics.created(rows);
+  const instances = new InstanceWriter(database, config.messages, writer, { created, committed });
+  const reaper = new Reaper(instances, {
+    lookMs: Math.min(config.lookMs, maxReaperPauseMs),
+    onError: onError("bringing instances up to date"),
+  });
+  undo.use(reaper);
   const stopping = new AbortController();
 
   const handlers = contract({
@@ -152,6 +166,7 @@ export async function startApp(
     events,
     sessions,
     trackers,
+    instances,
     trackerTopics,
     hub,
     journal,
@@ -184,8 +199,8 @@ export async function startApp(
   listener.start();
   undo.use(listener);
   undo.use(hints);
-  reaper.start();
-  undo.use(reaper);
+  leases.start();
+  undo.use(leases);
   undo.use(startRetention(database, onError("retention")));
   loop.start();
   undo.use(loop);
@@ -193,6 +208,7 @@ export async function startApp(
   undo.defer(() => events.drained());
   undo.defer(() => sessions.drained());
   undo.defer(() => trackers.drained());
+  undo.defer(() => instances.drained());
 
   const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes };
   const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });

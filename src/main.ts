@@ -7,8 +7,10 @@ import { addEvents } from "./cli/events.ts";
 import { addExtract } from "./cli/extract.ts";
 import { sentenceOf } from "./cli/failure.ts";
 import { addHealth } from "./cli/health.ts";
+import { addInstances } from "./cli/instances.ts";
 import { addKeys } from "./cli/keys.ts";
 import { notice } from "./cli/output.ts";
+import { addPing } from "./cli/ping.ts";
 import { addReplay } from "./cli/replay.ts";
 import { addServe } from "./cli/serve.ts";
 import { stopWithReaders } from "./cli/stop-signal.ts";
@@ -29,6 +31,8 @@ for (const add of [
   addWatch,
   addEvents,
   addTrackers,
+  addInstances,
+  addPing,
   addReplay,
   addExtract,
   addKeys,

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { HealthCheckResponse_ServingStatus as Serving } from "../gen/ts/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../gen/ts/grpc/reflection/v1/reflection_pb.ts";
 import { ServerReflection as ServerReflectionAlpha } from "../gen/ts/grpc/reflection/v1alpha/reflection_pb.ts";
-import { PingService } from "../gen/ts/headway/v1/ping_service_pb.ts";
+import { ExtractionService } from "../gen/ts/headway/v1/extraction_service_pb.ts";
 import pkg from "../package.json" with { type: "json" };
 import { createActivity, getActivity, report } from "./harness/activities.ts";
 import { waitingForLocks, whileLocked } from "./harness/database.ts";
@@ -31,19 +31,19 @@ describe.each([...lanes, ...moreLanes])("$name", (lane) => {
   });
 
   test("a method that the contract has and the server does not is UNIMPLEMENTED, by its name", async () => {
-    const pings = createClient(PingService, headway.on(lane).transport);
+    const extractions = createClient(ExtractionService, headway.on(lane).transport);
     const { methods, version, keysRequired } = await headway.on(lane).projects.getServiceInfo({});
     expect({ version, keysRequired }).toEqual({ version: pkg.version, keysRequired: false });
     expect(methods).toContain("headway.v1.ActivityService/WatchActivities");
-    const missing = PingService.methods.find(
-      (method) => method.methodKind === "unary" && !methods.includes(`${PingService.typeName}/${method.name}`),
+    const missing = ExtractionService.methods.find(
+      (method) => method.methodKind === "unary" && !methods.includes(`${ExtractionService.typeName}/${method.name}`),
     );
     if (!missing) return;
-    const call = pings[missing.localName as "heartbeat"];
+    const call = extractions[missing.localName as "listExtractions"];
     expect(await refusalOf(call({}))).toMatchObject({
       code: "Unimplemented",
       reason: "NOT_IMPLEMENTED",
-      metadata: { method: `${PingService.typeName}/${missing.name}` },
+      metadata: { method: `${ExtractionService.typeName}/${missing.name}` },
     });
   });
 

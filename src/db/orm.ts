@@ -7,10 +7,12 @@ import { ActivityEntry } from "../domain/activity-entry.ts";
 import { ActivitySlot } from "../domain/activity-slot.ts";
 import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
+import { AsyncTaskMark } from "../domain/async-task.ts";
 import { Change, JournalHorizon } from "../domain/change.ts";
 import { Event } from "../domain/event.ts";
 import { PlanningNote, Preference } from "../domain/extracted.ts";
 import { Extraction } from "../domain/extraction.ts";
+import { Instance, InstanceRemoval, PingStatusChange } from "../domain/instance.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
 import { Session, SessionRemoval } from "../domain/session.ts";
@@ -23,6 +25,7 @@ import { PreparingClient } from "./preparing-client.ts";
 
 const entities = [
   ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, JournalHorizon, RequestRecord],
+  ...[Instance, PingStatusChange, InstanceRemoval, AsyncTaskMark],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
   ...[Session, SessionRemoval, SessionMessage, Extraction, Preference, PlanningNote],
 ];

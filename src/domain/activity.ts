@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { activityStatuses } from "./activity-status.ts";
+import { asyncTaskTriggers } from "./async-task.ts";
 import { type Json, pSnapshotId, pTime } from "./columns.ts";
 import { Project } from "./project.ts";
 import { defaultQueuePlace } from "./queue-place.ts";
@@ -74,6 +75,11 @@ const ActivitySchema = defineEntity({
     },
     { properties: ["project", "movedIn"] },
     {
+      name: "activity_async_task_index",
+      expression: `create index "activity_async_task_index" on "activity" (project_id, instance_id)
+        where instance_id is not null and status = 'RUNNING'`,
+    },
+    {
       name: "activity_metadata_index",
       expression: `create index "activity_metadata_index" on "activity" using gin (metadata jsonb_path_ops)`,
     },
@@ -86,6 +92,7 @@ const ActivitySchema = defineEntity({
       expression: `create index "activity_due_at_index" on "activity" (due_at) where due_at is not null`,
     },
   ],
+  triggers: asyncTaskTriggers,
 });
 
 /** One execution of work. It changes only through {@link recordReport}, under its row lock. */

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { type Json, pTime } from "./columns.ts";
 import { fieldInvalid } from "./errors.ts";
+import type { Limits } from "./instance-state.ts";
 import { Project } from "./project.ts";
 
 const AgentSchema = defineEntity({
@@ -33,7 +34,19 @@ export interface InstanceLimits {
   readonly maxLifetimeMs?: number | null | undefined;
 }
 
+const defaultHeartbeatMs = 30_000;
+const defaultIdleMs = 900_000;
 const defaultLifetimeMs = 8 * 3_600_000;
+
+/** The limits of the instances of an agent, with the defaults filled in. */
+export function filledLimits({ heartbeatTimeoutMs, idleTimeoutMs, maxLifetimeMs }: InstanceLimits): Limits {
+  const lifetimeMs = maxLifetimeMs ?? defaultLifetimeMs;
+  return {
+    heartbeatTimeoutMs: heartbeatTimeoutMs ?? defaultHeartbeatMs,
+    idleTimeoutMs: idleTimeoutMs ?? Math.min(defaultIdleMs, lifetimeMs),
+    maxLifetimeMs: lifetimeMs,
+  };
+}
 
 /** Makes sure that limits go together. Throws FieldInvalid: nobody is idle for longer than they may live. */
 export function requireConsistent({ idleTimeoutMs, maxLifetimeMs }: InstanceLimits): void {

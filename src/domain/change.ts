@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { pSnapshotId, pTime } from "./columns.ts";
 
 /** The kinds of things whose changes the journal names. */
-export const changeKinds = ["activity", "api_key", "queue", "session", "task", "tracker"] as const;
+export const changeKinds = ["activity", "api_key", "instance", "queue", "session", "task", "tracker"] as const;
 
 /** A kind of thing whose changes the journal names. */
 export type ChangeKind = (typeof changeKinds)[number];

@@ -63,7 +63,11 @@ export type DomainErrorName =
   | "ExtractionNotFound"
   | "ExtractionRunning"
   | "ExtractorUnavailable"
-  | "ExtractorFailed";
+  | "ExtractorFailed"
+  | "InstanceNotFound"
+  | "InstanceExists"
+  | "InstanceEnded"
+  | "AsyncTaskNotFound";
 
 /** A field holds a value that it must not: names the field, the value and the rule. */
 export function fieldInvalid(field: string, value: unknown, rule: string): DomainError {

@@ -3,6 +3,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import * as pb from "../../gen/ts/headway/v1/agent_service_pb.ts";
 import { fieldRequired } from "../domain/errors.ts";
 import type { Wanted } from "../domain/task-errors.ts";
+import { applyLimits } from "../store/agent-limits.ts";
 import { deleteAgent } from "../store/agent-removal.ts";
 import { type AgentChanges, changeAgent, getAgent, listAgents, registerAgent } from "../store/agent-store.ts";
 import { newId } from "../store/new-id.ts";
@@ -24,6 +25,7 @@ export function agentService(deps: ServiceDeps): ServiceImpl<typeof pb.AgentServ
       const schemas = [pb.RegisterAgentRequestSchema, pb.RegisterAgentResponseSchema] as const;
       return mutate(deps, context, schemas, req, async (em) => {
         const { agent, created } = await registerAgent(em, wanted, changes);
+        if (!created) await applyLimits(em, database.origin, agent);
         return create(pb.RegisterAgentResponseSchema, { agent: agentMessage(agent), created });
       });
     },
@@ -60,6 +62,7 @@ export function agentService(deps: ServiceDeps): ServiceImpl<typeof pb.AgentServ
       return mutate(deps, context, schemas, req, async (em) => {
         const agent = await getAgent(em, projectOf(context), { id }, { lock: true });
         await changeAgent(em, agent, changes, etag);
+        await applyLimits(em, database.origin, agent);
         return create(pb.UpdateAgentResponseSchema, { agent: agentMessage(agent) });
       });
     },

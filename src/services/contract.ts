@@ -13,6 +13,7 @@ import { agentService } from "./agent-service.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { eventService } from "./event-service.ts";
 import { extractionService } from "./extraction-service.ts";
+import { pingService } from "./ping-service.ts";
 import { projectService } from "./project-service.ts";
 import { sessionService } from "./session-service.ts";
 import { taskService } from "./task-service.ts";
@@ -37,7 +38,7 @@ export function contract(deps: Omit<ServiceDeps, "methods">): ContractService[] 
     { service: AgentService, handlers: agentService(all) },
     { service: EventService, handlers: eventService(all) },
     { service: ExtractionService, handlers: extractionService(all) },
-    { service: PingService, handlers: {} },
+    { service: PingService, handlers: pingService(all) },
     { service: ProjectService, handlers: projectService(all) },
     { service: SessionService, handlers: sessionService(all) },
     { service: TaskService, handlers: taskService(all) },

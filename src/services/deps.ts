@@ -6,6 +6,7 @@ import type { JournalReader } from "../live/journal-reader.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
 import type { Database } from "../store/database.ts";
 import type { EventWriter } from "../store/event-writer.ts";
+import type { InstanceWriter } from "../store/instance-writer.ts";
 import type { SessionWriter } from "../store/session-writer.ts";
 import type { TrackerWriter } from "../store/tracker-writer.ts";
 import type { ClaimDesk } from "./claim-desk.ts";
@@ -19,6 +20,7 @@ export interface ServiceDeps {
   readonly events: EventWriter;
   readonly sessions: SessionWriter;
   readonly trackers: TrackerWriter;
+  readonly instances: InstanceWriter;
   readonly trackerTopics: TrackerTopics;
   readonly hub: Hub;
   readonly journal: JournalReader;

@@ -129,9 +129,3 @@ function committed(messages: readonly StoredMessage[]) {
     lastSequence: BigInt(last?.sequence ?? 0),
   };
 }
-
-function notImplemented(name: string): DomainError {
-  const message = `${name} is part of the contract, and this server does not do it yet: leave it out`;
-  const method = "headway.v1.TrackerService/CommitTracker";
-  return new DomainError("NotImplemented", message, { method, field: name });
-}

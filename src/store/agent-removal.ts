@@ -5,10 +5,12 @@ import { agentInUse } from "../domain/task-errors.ts";
 import { getAgent } from "./agent-store.ts";
 import { deleteTrackers } from "./assignment-store.ts";
 import { databaseTime, sqlOf } from "./database.ts";
+import { deleteInstancesOf, lockInstancesOf } from "./instance-removal.ts";
 import { noteChanges } from "./journal.ts";
 
 /**
- * Deletes an agent, with its trackers and their events, in the transaction of an entity manager; its tasks stay.
+ * Deletes an agent with its instances, its trackers and their events, in the transaction of an entity manager; its
+ * tasks stay.
  * Throws AgentNotFound or EtagMismatch, and AgentInUse unless forced.
  */
 export async function deleteAgent(
@@ -20,13 +22,14 @@ export async function deleteAgent(
   const agent = await getAgent(em, projectId, { id: agentId }, { lock: true });
   if (etag && etag !== `${agent.version}`) throw etagMismatch(etag, `${agent.version}`);
   const db = sqlOf(em);
+  const living = await lockInstancesOf(em, { projectId, agentId });
   // The tasks before the trackers, as in every other transaction that takes both.
   const tasks = await sql<{ id: string; ended: boolean }>`
     select t.id, t.status in ('SUCCESS', 'FAILED', 'CANCELED') as ended from task t
     where t.project_id = ${projectId} and t.agent_ids @> array[${agentId}]::text[]
     order by t.id for update`.execute(db);
   const active = tasks.rows.filter(({ ended }) => !ended).length;
-  if (!force && active > 0) throw agentInUse(agentId, 0, active);
+  if (!force && living + active > 0) throw agentInUse(agentId, living, active);
   const taskIds = tasks.rows.map(({ id }) => id);
   await sql`
     update task set agent_ids = array_remove(agent_ids, ${agentId}), version = version + 1,
@@ -42,6 +45,7 @@ export async function deleteAgent(
     trackers.rows.map(({ id }) => id),
   );
   await noteChanges(em, origin, { projectId, kind: "task", ids: taskIds });
+  await deleteInstancesOf(em, origin, { projectId, agentId });
   em.remove(agent);
   await em.flush();
 }

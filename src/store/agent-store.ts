@@ -24,6 +24,11 @@ export async function getAgent(em: Em, projectId: string, wanted: Wanted, { lock
   return agent;
 }
 
+/** Reads an agent. Undefined when there is none. */
+export async function findAgent(em: Em, projectId: string, wanted: Wanted): Promise<Agent | undefined> {
+  return (await em.findOne(Agent, { project: projectId, ...wanted })) ?? undefined;
+}
+
 /**
  * Creates the agent of a name, or changes the one that has it, in the transaction of an entity manager. Throws
  * AgentExists when an id is asked for that does not go with the name.

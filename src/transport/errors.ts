@@ -58,6 +58,10 @@ const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
   ExtractionRunning: [Code.FailedPrecondition, ErrorReason.EXTRACTION_RUNNING],
   ExtractorUnavailable: [Code.FailedPrecondition, ErrorReason.EXTRACTOR_UNAVAILABLE],
   ExtractorFailed: [Code.Unavailable, ErrorReason.EXTRACTOR_FAILED],
+  InstanceNotFound: [Code.NotFound, ErrorReason.INSTANCE_NOT_FOUND],
+  InstanceExists: [Code.AlreadyExists, ErrorReason.INSTANCE_EXISTS],
+  InstanceEnded: [Code.FailedPrecondition, ErrorReason.INSTANCE_ENDED],
+  AsyncTaskNotFound: [Code.NotFound, ErrorReason.ASYNC_TASK_NOT_FOUND],
 };
 
 /** When to come back after an error that passes. */

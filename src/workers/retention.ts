@@ -1,4 +1,5 @@
 import { type Database, databaseTime } from "../store/database.ts";
+import { trimInstanceRecords, trimInstances } from "../store/instance-removal.ts";
 import { trimJournal, trimRequests, trimSessionRemovals, trimTaskRemovals } from "../store/retention-store.ts";
 import { Loop } from "./loop.ts";
 
@@ -16,6 +17,10 @@ export async function removeExpired(database: Database, at: Date): Promise<boole
     await trimTaskRemovals(database, ago(2 * keptMs)),
     await trimSessionRemovals(database, ago(2 * keptMs)),
     await trimRequests(database, ago(keptMs)),
+    await trimInstances(database, ago(keptMs)),
+    await trimInstanceRecords(database, "changes", ago(2 * keptMs)),
+    await trimInstanceRecords(database, "removals", ago(2 * keptMs)),
+    await trimInstanceRecords(database, "marks", ago(keptMs)),
   ];
   return results.includes(true);
 }

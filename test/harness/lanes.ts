@@ -10,6 +10,7 @@ import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts"
 import { AgentService } from "../../gen/ts/headway/v1/agent_service_pb.ts";
 import { EventService } from "../../gen/ts/headway/v1/event_service_pb.ts";
 import { ExtractionService } from "../../gen/ts/headway/v1/extraction_service_pb.ts";
+import { PingService } from "../../gen/ts/headway/v1/ping_service_pb.ts";
 import { ProjectService } from "../../gen/ts/headway/v1/project_service_pb.ts";
 import { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
@@ -89,6 +90,7 @@ export interface Clients extends Disposable {
   readonly agents: Client<typeof AgentService>;
   readonly events: Client<typeof EventService>;
   readonly extractions: Client<typeof ExtractionService>;
+  readonly ping: Client<typeof PingService>;
   readonly projects: Client<typeof ProjectService>;
   readonly sessions: Client<typeof SessionService>;
   readonly tasks: Client<typeof TaskService>;
@@ -112,6 +114,7 @@ export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: C
     agents: createClient(AgentService, transport),
     events: createClient(EventService, transport),
     extractions: createClient(ExtractionService, transport),
+    ping: createClient(PingService, transport),
     projects: createClient(ProjectService, transport),
     sessions: createClient(SessionService, transport),
     tasks: createClient(TaskService, transport),

@@ -32,7 +32,7 @@ export class Migration0005Claims extends Migration {
     )`);
     this.addSql(`alter table "change" drop constraint "change_kind_check"`);
     this.addSql(
-      `alter table "change" add constraint "change_kind_check" check ("kind" in ('activity', 'api_key', 'queue', 'session', 'task', 'tracker'))`,
+      `alter table "change" add constraint "change_kind_check" check ("kind" in ('activity', 'api_key', 'instance', 'queue', 'session', 'task', 'tracker'))`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { Migration0001Activities } from "./0001-activities.ts";
 import { Migration0002Tasks } from "./0002-tasks.ts";
 import { Migration0003Sessions } from "./0003-sessions.ts";
+import { Migration0004Instances } from "./0004-instances.ts";
 import { Migration0005Claims } from "./0005-claims.ts";
 
 /** The migrations in their order. One that was released is never edited. */
@@ -8,5 +9,6 @@ export const migrations = [
   { name: "0001-activities", class: Migration0001Activities },
   { name: "0002-tasks", class: Migration0002Tasks },
   { name: "0003-sessions", class: Migration0003Sessions },
+  { name: "0004-instances", class: Migration0004Instances },
   { name: "0005-claims", class: Migration0005Claims },
 ];

@@ -1,0 +1,65 @@
+import { durationMs, timestampMs } from "@bufbuild/protobuf/wkt";
+import type { RunningJob } from "../../gen/ts/headway/v1/ping_async_task_pb.ts";
+import { type Instance, InstanceEndReasonSchema, type PingStatusChange } from "../../gen/ts/headway/v1/ping_pb.ts";
+import { clockTime } from "./clock-time.ts";
+import { shortDuration } from "./durations.ts";
+import { paintPingStatus, pingStatusColumns, pingStatusName, sourceName } from "./ping-status.ts";
+import { oneLine } from "./text.ts";
+
+/** How an instance stands at a time in milliseconds, a line for each thing to know. */
+export function standing(instance: Instance, now: number): string[] {
+  const { status, statusSource, activeCount, inFlightCount, limits } = instance;
+  const ago = (time: Instance["startTime"]) => (time ? `${shortDuration(now - timestampMs(time))} ago` : "never");
+  const within = (time: Instance["startTime"]) => (time ? `in ${shortDuration(timestampMs(time) - now)}` : "never");
+  const lines = [
+    ["instance", `${oneLine(instance.id)} of ${oneLine(instance.agentId)}`],
+    ["status", `${paintPingStatus(pingStatusName(status), status)} (${sourceName(statusSource)})`],
+    ["changed", ago(instance.lastStatusChangeTime)],
+    ["seen", `${ago(instance.lastSeenTime)}, overdue after ${limit(limits?.heartbeatTimeout)}`],
+    ["active", `${ago(instance.lastActivityTime)}, ${tasks(activeCount)} and ${inFlightCount} calls now`],
+    ["began", ago(instance.startTime)],
+    ...(instance.endTime
+      ? []
+      : [
+          [
+            "limits",
+            `asked to stop ${within(instance.idleExpireTime)} if it stays idle, ${within(instance.lifetimeExpireTime)} for its age`,
+          ],
+        ]),
+    ...(noteOf(instance) ? [["note", noteOf(instance)]] : []),
+  ];
+  return lines.map(([head = "", text = ""]) => `${head.padEnd(10)}${text}`);
+}
+
+function limit(time: RunningJob["duration"]): string {
+  return time ? shortDuration(durationMs(time)) : "";
+}
+
+/** An async task that runs as a line. */
+export function jobLine({ asyncTaskId, name, duration, percentage, message, cancelRequested }: RunningJob): string {
+  const asked = cancelRequested ? " (asked to stop)" : "";
+  return `  ${limit(duration).padStart(8)}  ${`${percentage}`.padStart(3)}%  ${oneLine(asyncTaskId)}  ${oneLine(name)}${asked}: ${oneLine(message)}`;
+}
+
+/** A change of status as a line. */
+export function changeLine({ status, source, activeCount, reason, createTime }: PingStatusChange, who = ""): string {
+  const time = clockTime(createTime ? timestampMs(createTime) : Date.now());
+  const shown = paintPingStatus(pingStatusName(status).padEnd(pingStatusColumns), status);
+  const why = reason ? `: ${oneLine(reason)}` : "";
+  return `${time}  ${shown}  ${who && `${who}  `}${sourceName(source)}, ${tasks(activeCount)}${why}`;
+}
+
+function tasks(count: number): string {
+  return count === 1 ? "1 task" : `${count} tasks`;
+}
+
+/** What else there is to know of an instance: that it has ended, was asked to stop, or is forced. */
+export function noteOf({ endReason, endTime, stop, forced }: Instance): string {
+  if (endTime) {
+    const reason = InstanceEndReasonSchema.value[endReason]?.localName.toLowerCase().replace("_", " ") ?? "ended";
+    return reason === "ended" ? reason : `ended: ${reason}`;
+  }
+  const because = (reason: string) => (reason ? `: ${oneLine(reason)}` : "");
+  if (stop) return `${stop.deliverTime ? "told" : "asked"} to stop by ${oneLine(stop.actor)}${because(stop.reason)}`;
+  return forced ? `forced by ${oneLine(forced.actor)}${because(forced.reason)}` : "";
+}

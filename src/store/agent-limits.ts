@@ -1,0 +1,56 @@
+import { sql } from "kysely";
+import type { Em } from "../db/orm.ts";
+import { type Agent, filledLimits, type InstanceLimits } from "../domain/agent.ts";
+import type { Limits } from "../domain/instance-state.ts";
+import { type Sql, sqlOf } from "./database.ts";
+import type { InstanceKey } from "./instance-rows.ts";
+import { noteChanges } from "./journal.ts";
+
+interface AgentNamed {
+  readonly projectId: string;
+  readonly agentId?: string | undefined;
+}
+
+/** The key of an agent in a map. */
+export function limitsKey({ projectId, agentId = "" }: AgentNamed): string {
+  return `${projectId}\n${agentId}`;
+}
+
+/**
+ * Reads the limits of agents that are named for instances which are not theirs yet, and keeps these agents as they are
+ * to the end of the transaction. Instances hold the limits of their agent, so no others are looked for.
+ */
+export async function holdLimits(db: Sql, named: readonly (InstanceKey & AgentNamed)[]): Promise<Map<string, Limits>> {
+  const orders = named.filter(({ agentId }) => agentId !== undefined);
+  if (orders.length === 0) return new Map();
+  const { rows } = await sql<InstanceLimits & { projectId: string; agentId: string }>`
+    select a.project_id as "projectId", a.id as "agentId", a.heartbeat_timeout_ms as "heartbeatTimeoutMs",
+      a.idle_timeout_ms as "idleTimeoutMs", a.max_lifetime_ms as "maxLifetimeMs"
+    from agent a where (a.project_id, a.id) in (
+      select k.project_id, k.agent_id
+      from unnest(${orders.map((order) => order.projectId)}::text[],
+        ${orders.map((order) => order.agentId)}::text[], ${orders.map((order) => order.instanceId)}::text[])
+        as k (project_id, agent_id, id)
+      where not exists (
+        select from instance i where i.project_id = k.project_id and i.id = k.id and i.agent_id = k.agent_id))
+    order by a.project_id, a.id for share of a`.execute(db);
+  return new Map(rows.map((row) => [limitsKey(row), filledLimits(row)]));
+}
+
+/** Has the instances of an agent that is locked go by its limits. The clock is looked at anew for each of them soon. */
+export async function applyLimits(em: Em, origin: string, agent: Agent): Promise<void> {
+  const { heartbeatTimeoutMs, idleTimeoutMs, maxLifetimeMs } = filledLimits(agent);
+  const { rows } = await sql<{ id: string }>`
+    with held as (
+      select i.project_id, i.id from instance i
+      where i.project_id = ${agent.project} and i.agent_id = ${agent.id}
+        and (i.heartbeat_timeout_ms, i.idle_timeout_ms, i.max_lifetime_ms)
+          <> (${heartbeatTimeoutMs}::int, ${idleTimeoutMs}::int, ${maxLifetimeMs}::int)
+      order by i.id for update
+    )
+    update instance i set heartbeat_timeout_ms = ${heartbeatTimeoutMs}, idle_timeout_ms = ${idleTimeoutMs},
+      max_lifetime_ms = ${maxLifetimeMs}, revision = i.revision + 1, due_at = now()
+    from held h where i.project_id = h.project_id and i.id = h.id
+    returning i.id`.execute(sqlOf(em));
+  await noteChanges(em, origin, { projectId: agent.project, kind: "instance", ids: rows.map(({ id }) => id) });
+}

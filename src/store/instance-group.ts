@@ -1,0 +1,179 @@
+import type { Em } from "../db/orm.ts";
+import { isTerminal } from "../domain/activity-status.ts";
+import { instanceEnded } from "../domain/instance-errors.ts";
+import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
+import type { ActivityRow } from "./activity-rows.ts";
+import { holdLimits, limitsKey } from "./agent-limits.ts";
+import type { Settled } from "./batcher.ts";
+import { createGroup } from "./create-store.ts";
+import { sqlOf } from "./database.ts";
+import { InstanceCourses } from "./instance-courses.ts";
+import { dropMarks, type LateQuery, lockInstances, lockLate, takeTasks } from "./instance-lock.ts";
+import type { InstanceDone, InstanceOrder, InstanceOutcome } from "./instance-order.ts";
+import { instanceKey, instancesByKey } from "./instance-rows.ts";
+import { type InstanceDraft, writeInstances } from "./instance-sql.ts";
+import { appendLocked } from "./locked-append.ts";
+import type { Progress } from "./progress-sql.ts";
+import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
+
+/** What all writes to instances go by. */
+export interface InstanceRules {
+  readonly origin: string;
+  readonly messages: DefaultMessages;
+  /** Since when somebody listens: silence before that does not count. */
+  readonly listeningSince: number;
+}
+
+/** What a group did: an outcome for each order, the instances that were written, and what became of activities. */
+export interface InstanceGroup {
+  readonly outcomes: Settled<InstanceOutcome>[];
+  readonly drafts: readonly InstanceDraft[];
+  readonly created: readonly ActivityRow[];
+  readonly progress: readonly Progress[];
+}
+
+/** An activity that goes with an order was refused: the order has to be undone with it. */
+export class CreationRefused extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super("an activity was refused");
+    this.reason = reason;
+  }
+}
+
+/**
+ * Writes a group of orders in the transaction of an entity manager. Agents are locked before instances, and those
+ * before activities, each in the order of their keys, so groups of several replicas never deadlock. A refused order
+ * leaves no trace; one whose activity is refused takes the whole group with it: CreationRefused.
+ */
+export async function writeInstanceGroup(
+  em: Em,
+  rules: InstanceRules,
+  group: readonly InstanceOrder[],
+): Promise<InstanceGroup> {
+  const db = sqlOf(em);
+  const limits = await holdLimits(db, group);
+  const held = await lockInstances(db, group);
+  const { tasks, now } = await takeTasks(db, group);
+  // After the locks: what others have committed while they were waited for is found.
+  const requests = await GroupRequests.find(
+    db,
+    group.map((order) => order.request),
+  );
+  const courses = new InstanceCourses(group, held, tasks, { now, listeningSince: rules.listeningSince });
+  const worked = group.map((order, i): Settled<Fresh | KnownRequest> => {
+    try {
+      const known = requests.lookUp(i);
+      if (known) return { value: known };
+      const facts = {
+        now,
+        limits: limits.get(limitsKey(order)),
+        activeCount: courses.running(order).length,
+      };
+      const { course, verdict } = order.plan(courses.course(order), facts);
+      courses.put(order, course, order.metadata);
+      return { value: { order, verdict } };
+    } catch (error) {
+      return { error };
+    }
+  });
+  const fresh = worked.flatMap((one) => ("value" in one && "order" in one.value ? [one.value] : []));
+  const written = await writeCourses(em, rules, courses, fresh);
+  const rows = await instancesByKey(
+    db,
+    fresh.flatMap(({ order }) => (order.wantsRow ? [order] : [])),
+  );
+  const states = new Map(written.drafts.map((draft) => [draftKey(draft), draft.state]));
+  const outcomes = worked.map((one): Settled<InstanceDone | KnownRequest> => {
+    if (!("value" in one) || !("order" in one.value)) return one as Settled<KnownRequest>;
+    const { order, verdict } = one.value;
+    const state = states.get(instanceKey(order)) ?? courses.course(order)?.state;
+    if (!state) throw new Error(`instance ${order.instanceId} was not written`);
+    const row = rows.get(instanceKey(order));
+    return { value: { state, verdict, running: courses.running(order), now, row, activity: written.made.get(order) } };
+  });
+  await requests.keep(db, (i) => {
+    const outcome = outcomes[i];
+    return outcome && "value" in outcome && "state" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
+  });
+  return { outcomes: withoutTwins(outcomes), ...written };
+}
+
+/** What a pass over late instances did. */
+export interface LatePass extends Omit<InstanceGroup, "outcomes"> {
+  /** How many it found. */
+  readonly found: number;
+  /** In how many milliseconds the clock may change the next one. */
+  readonly nextInMs: number | undefined;
+}
+
+/** Brings instances up to date that the clock or an async task may have changed. One statement where there is none. */
+export async function writeLateInstances(em: Em, rules: InstanceRules, which: LateQuery): Promise<LatePass> {
+  const db = sqlOf(em);
+  const { held, nextInMs } = await lockLate(db, which);
+  if (held.length === 0) return { found: 0, nextInMs, drafts: [], created: [], progress: [] };
+  const { tasks, now } = await takeTasks(db, held);
+  const at = { now: Math.max(now, which.now ?? 0), listeningSince: rules.listeningSince };
+  const courses = new InstanceCourses([], held, tasks, at);
+  return { found: held.length, nextInMs, ...(await writeCourses(em, rules, courses, [])) };
+}
+
+interface Fresh {
+  readonly order: InstanceOrder;
+  readonly verdict: InstanceDone["verdict"];
+}
+
+/** Makes activities, ends others, and writes the instances as they are with all that. */
+async function writeCourses(em: Em, { origin, messages }: InstanceRules, courses: InstanceCourses, fresh: Fresh[]) {
+  const db = sqlOf(em);
+  const making = fresh.flatMap(({ order }) => {
+    const state = order.creates && courses.course(order)?.state;
+    if (!order.creates || !state) return [];
+    // Ended by an order after it in the group: one by one, the activity is made first, and then ends with the instance.
+    if (state.endedAt !== null) throw new CreationRefused(instanceEnded(state));
+    return [{ order, activity: order.creates(state) }];
+  });
+  const made = new Map<InstanceOrder, ActivityRow>();
+  if (making.length > 0) {
+    const { outcomes } = await createGroup(
+      em,
+      origin,
+      making.map(({ activity }) => activity),
+      messages,
+    );
+    outcomes.forEach((outcome, i) => {
+      const order = making[i]?.order;
+      if ("error" in outcome) throw new CreationRefused(outcome.error);
+      if (order && "row" in outcome.value) made.set(order, outcome.value.row);
+    });
+    courses.take(
+      (
+        await takeTasks(
+          db,
+          making.map(({ order }) => order),
+        )
+      ).tasks,
+    );
+  }
+  const { doomed } = courses;
+  const appends = doomed.map((doom) => ({ ...doom, plan: failing(doom.error), weight: 1, encode: nothing }));
+  const progress = appends.length > 0 ? (await appendLocked(em, origin, appends, messages)).progress : [];
+  // They are counted as ended already.
+  await dropMarks(db, doomed);
+  const drafts = courses.drafts();
+  await writeInstances(db, origin, drafts);
+  return { drafts, made, created: [...made.values()], progress };
+}
+
+const nothing = () => new Uint8Array();
+
+function failing(error: string) {
+  // One that has ended since it was found stays as it is.
+  return ({ status }: ActivityState) =>
+    isTerminal(status) ? [] : [{ field: "", status: "ERROR", message: error, error } as const];
+}
+
+function draftKey({ projectId, state }: InstanceDraft): string {
+  return instanceKey({ projectId, instanceId: state.id });
+}
