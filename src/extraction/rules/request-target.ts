@@ -86,8 +86,8 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   const known = actionsOf(current);
   const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
   if (current.status === "SUCCESS") {
-    // "A bit shorter please": without an action of its own it is about what was done.
-    if (request.actions.length === 0 && request.isExplicit) return false;
+    // "A bit shorter please": without an action and a matter of its own it is about what was done.
+    if (request.actions.length === 0 && request.isExplicit && (request.topic.size < 3 || near >= 0.3)) return false;
     return request.topic.size >= 2 && (isDistinct || near < 0.6);
   }
   if (!request.isExplicit || !isDistinct) return false;

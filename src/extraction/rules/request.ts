@@ -1,5 +1,5 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
-import { joints, namesThing, politeStart, pronoun } from "./language/shapes.ts";
+import { joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
@@ -59,6 +59,20 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   };
 }
 
+/**
+ * What a message asks when nothing is open that it could go on with: any question about something, whatever its verb.
+ */
+export function looseRequest(text: string): Request | undefined {
+  for (const segment of speech(text)) {
+    const start = folded(segment.text).replace(lead, "");
+    const asks = /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0;
+    if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
+    const request = { ...requestOfItem(segment), isAddition: false, isClause: false, isExplicit: false };
+    if (request.topic.size >= 2) return request;
+  }
+  return undefined;
+}
+
 /** An item of a list of requests, whatever its form. */
 export function requestOfItem({ text }: Segment): Request {
   return {
@@ -79,6 +93,8 @@ function leans(text: string): boolean {
   const plain = folded(text);
   if (!pronoun.test(plain)) return false;
   const ask = cue("ask").exec(plain);
+  // "The beanie, I want to return it" says itself what "it" is.
+  if (ask && namesThing.test(plain.slice(0, ask.index))) return false;
   const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
   const verb = firstAction(asked);
   const object = verb && pronoun.exec(asked.slice(verb.end));

@@ -1,3 +1,4 @@
+import { isEnded } from "../../domain/task-status.ts";
 import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
@@ -5,7 +6,7 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
-import { type Request, speech } from "./request.ts";
+import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
@@ -19,6 +20,10 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   const requests = mood.isOnlyPolite
     ? []
     : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, focus, history));
+  if (requests.length === 0 && isFree(mood, focus, history)) {
+    const loose = looseRequest(turn.text);
+    if (loose) requests.push(loose);
+  }
   const opened = new Set<LedgerTask>();
   const touched = new Set<LedgerTask>();
   let changed: LedgerTask | undefined;
@@ -45,6 +50,12 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
     if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
   }
   noteUserFacts(turn.text, [...touched], ledger);
+}
+
+/** Whether nothing is open that a question could be about: what was talked about is done, and is not complained of. */
+function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
+  if (mood.isOnlyPolite || mood.complains || mood.drops || isAwaited(history)) return false;
+  return focus.length > 0 && focus.every((task) => isEnded(task.status));
 }
 
 const longestDescription = 300;

@@ -30,8 +30,12 @@ const phrasebooks: readonly Phrasebook[] = [
 const cuePatterns = new Map<Cue, RegExp>();
 const actionPatterns = new Map<Action, RegExp>();
 
+const edgesOfWord = ["(?<![\\p{L}\\p{N}_])", "(?![\\p{L}\\p{N}_])"] as const;
+// The "fix" of "fix/excel-import" and of "quick-fix.ts" is a part of a name and no verb.
+const edgesOfVerb = ["(?<![\\p{L}\\p{N}_/-]|[\\p{L}\\p{N}]\\.)", "(?![\\p{L}\\p{N}_]|[/-][\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])"] as const;
+
 /** One pattern for the phrases of all languages: a conversation may mix them within a sentence. */
-function patternOf(phrasesIn: (book: Phrasebook) => string): RegExp {
+function patternOf(phrasesIn: (book: Phrasebook) => string, edges: readonly [string, string] = edgesOfWord): RegExp {
   const phrasesOf = (book: Phrasebook) =>
     phrasesIn(book)
       .split(/\s+\/\s+/)
@@ -44,7 +48,7 @@ function patternOf(phrasesIn: (book: Phrasebook) => string): RegExp {
     .filter((book) => book.unspaced)
     .flatMap(phrasesOf)
     .filter(Boolean);
-  const whole = spaced.length > 0 ? [`(?<![\\p{L}\\p{N}_])(?:${spaced.join("|")})(?![\\p{L}\\p{N}_])`] : [];
+  const whole = spaced.length > 0 ? [`${edges[0]}(?:${spaced.join("|")})${edges[1]}`] : [];
   // In a regular expression \w is a letter of English: phrases mean one of any language.
   return new RegExp([...whole, ...unspaced].join("|").replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)", "u");
 }
@@ -103,6 +107,6 @@ export function actionAtStart(text: string): Action | undefined {
 
 function actionPattern(action: Action): RegExp {
   let pattern = actionPatterns.get(action);
-  if (!pattern) actionPatterns.set(action, (pattern = patternOf((book) => book.actions[action] ?? "")));
+  if (!pattern) actionPatterns.set(action, (pattern = patternOf((book) => book.actions[action] ?? "", edgesOfVerb)));
   return pattern;
 }

@@ -12,6 +12,8 @@ export const english: Phrasebook = {
     i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / wondering / need an? / quick question / wondering / let(?:'|)s /
     how (?:do|can|could|would) (?:i|we|you) / is it possible to / is there (?:any|a) (?:way|chance) /
     go ahead and / (?:we|you) (?:need|have) to / do me a favou?r`,
+  question: String.raw`
+    (?:can|could|may|should|shall|do|does|did|is|are|am|was|were|will|would|have|has) (?:i|we|you|u|it|they|there|he|she|the|my|our|this|that|these|those|any\w*) / what(?:'|)s / why / when / where / which / who / how`,
   imperative: String.raw`
     (?!\w+(?:ed|ing|ly)\b|(?:is|are|was|were|be|in|on|at|for|with|from|to|of|by|and|but|or|if|when|what|which|that|this|all|not|no|only|just|like|because|since|about|the|both|yes|maybe|also|where|has|have|had|got|saw|took|left|after|before|during|until|without|per|than|as|so|does|do|did|thanks|love|hope|think|thought|guess|read|said|put|let|it|i|we|you|they|he|she|same|even|then|there|here|how|why|who|does|these|those|my|our|your|an?|one|two|three|every|some|any|each|now|well|ok|okay|under|over|via|using|got|once|while|unless|near|behind|inside|outside|unfortunately|can|could|would|will|should|may|might|must)\b)[a-z]{3,} (?:the|an?|my|our|this|all|these|those|me|up|off|out|both)`,
   also: String.raw`

@@ -5,6 +5,8 @@ export const french: Phrasebook = {
   ask: String.raw`
     (?:tu peux|peux-tu|pouvez-vous|vous pouvez|pourrais-tu|pourriez-vous|tu pourrais|vous pourriez) / s'il (?:te|vous) pla[iî]t / stp / svp / j'aimerais / je (?:voudrais|veux|souhaite|souhaiterais|cherche) / (?:j'ai|on a) besoin / aide[- ]moi / aidez[- ]moi /
     (?:est-ce|c'est|serait-il) possible / comment (?:faire|puis-je|je peux) / il (?:me )?faut / il faudrait / merci de`,
+  question: String.raw`
+    est-ce que?\S* / puis-je / peut-on / y a-t-il / quel\w* / comment / quand / où / pourquoi / combien / qu'est-ce`,
   also: String.raw`aussi / également / (?:une )?autre (?:chose|question|demande) / encore une (?:chose|question) / en plus / de plus / au passage / par ailleurs / pendant ce temps / ensuite / après ça / maintenant / tant que tu y es / et puis / au fait`,
   change: String.raw`en fait / plutôt / finalement / au lieu de / à la place / attends / attendez / pardon / change(?:z)?[- ](?:le|la|les|ça) / je voulais dire / ne .{1,20} plus`,
   resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau`,

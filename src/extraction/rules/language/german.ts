@@ -6,6 +6,8 @@ export const german: Phrasebook = {
     (?:kannst|könntest|koenntest|würdest|magst) du / (?:können|könnten|würden) (?:sie|wir) / bitte / mach(?:e|st)? (?:mir )?mal /
     ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / (?:kann|könnte) (?!ich|man|nicht|das|es)\w+ .{0,40}(?:machen|tun) / hilf mir / wir (?:brauchen|müssen|sollten) /
     lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
+  question: String.raw`
+    (?:kann|könnte|darf|muss|soll|kannst|könnt|können|könnten|ist|sind|gibt|geht|habe|hat|haben|wird|werden) (?:ich|wir|man|du|ihr|sie|es|er|der|die|das|ein\w*|mein\w*|unser\w*) / was / wie / wo / wann / warum / wieso / wer / welche\w*`,
   also: String.raw`
     außerdem / in der (?:zwischen)?zeit / unterdessen / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
     als nächstes / danach / währenddessen / inzwischen / zweitens / andere (?:sache|frage|baustelle) / ach ja / und dann noch / jetzt (?:bitte|noch)`,

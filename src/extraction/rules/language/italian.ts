@@ -3,6 +3,8 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** Italian. */
 export const italian: Phrasebook = {
   ask: String.raw`(?:mi )?(?:puoi|potresti|può|potrebbe|potete|riesci a) / per favore / per piacere / (?:vorrei|voglio|ho bisogno|mi serve|avrei bisogno) / aiutami / è possibile / come (?:posso|faccio) / sto cercando`,
+  question: String.raw`
+    posso / possiamo / si può / c'è / ci sono / quale / quali / quant\w* / come / quando / dove / perché`,
   also: String.raw`anche / inoltre / un'altra (?:cosa|domanda) / ancora una cosa / intanto / nel frattempo / poi / adesso / già che ci sei / a proposito`,
   change: String.raw`anzi / in realtà / invece / piuttosto / aspetta / scusa,? / cambia(?:lo|la) / ripensandoci / volevo dire`,
   resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità`,

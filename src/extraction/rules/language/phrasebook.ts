@@ -9,6 +9,8 @@ export interface Phrasebook {
 
   /** A user asks for something: "can you", "i'd like to". */
   readonly ask: string;
+  /** The beginning of a sentence that asks, whether or not a question mark ends it: "can i", "is there". */
+  readonly question?: string;
   /** The beginning of a sentence that orders something, whatever its verb: "silence the ...". */
   readonly imperative?: string;
   /** One more thing, apart from what was asked before: "also", "next". */

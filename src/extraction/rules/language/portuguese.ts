@@ -4,6 +4,8 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const portuguese: Phrasebook = {
   ask: String.raw`
     (?:você |voce )?(?:pode|poderia|podes|podias|consegue|consegues)(?: me)? / por favor / pfv / (?:quero|queria|gostaria|preciso|precisamos|precisava) / me ajud\w+ / ajuda com / é possível / como (?:posso|faço) / estou (?:procurando|à procura) / vamos`,
+  question: String.raw`
+    posso / podemos / dá para / tem como / há / qual / quais / como / quando / onde / quanto\w* / por que`,
   also: String.raw`também / além disso / outra (?:coisa|pergunta|dúvida) / mais uma (?:coisa|pergunta) / aliás / enquanto isso / depois / agora / aproveita(?:ndo)? / a propósito`,
   change: String.raw`na verdade / em vez d[eo] / melhor / espera / desculp\w+,? / muda(?:r)? (?:isso|para) / pensando bem / quis dizer / já não / não (?:quero )?mais`,
   resume: String.raw`voltando a\S* / continua / continue / de novo / novamente / alguma novidade`,

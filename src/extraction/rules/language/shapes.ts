@@ -11,6 +11,10 @@ export const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
 export const politeStart =
   /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
 
+/** What leads over to a question without being a part of it. */
+export const lead =
+  /^(?:(?:and|but|so|or|und|aber|y|e|et|ou|oh|ah|hm+|ok(?:ay)?|also|super|great|perfect|thanks|cool|nice)[\s,:!.-]+)+/u;
+
 /** What joins clauses in the languages that are written with spaces. */
 export const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
 

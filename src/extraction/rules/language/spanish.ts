@@ -5,6 +5,8 @@ export const spanish: Phrasebook = {
   ask: String.raw`
     (?:me )?(?:puedes|podés|puede|podrías|podría|podéis|pueden)(?: por favor)? / por favor / porfa / (?:quiero|quisiera|querría|necesito|necesitamos|me gustaría|queremos) / ayúdame / ayuda con /
     (?:es|sería) posible / hazme / cómo (?:puedo|hago) / estoy buscando / vamos a / haz`,
+  question: String.raw`
+    qué / cómo / cuándo / dónde / cuánt\w* / cuál\w* / por qué / puedo / podemos / podría / hay / se puede / tengo que / es posible`,
   also: String.raw`además / también / otra (?:cosa|pregunta|duda) / (?:una|1) (?:última|cosa más|pregunta más) / aparte / por cierto / mientras(?: tanto)? / de paso / después / luego / ahora / ya que estás / aprovechando / y otra`,
   change: String.raw`en realidad / mejor (?:que|en|no|hazlo|pon\S*|cambia\S*)? / en vez de / en lugar de / espera / perdón,? / cambia(?:lo|la|r) / pensándolo bien / al final / quise decir / ya no`,
   resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad`,
