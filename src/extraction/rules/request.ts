@@ -19,6 +19,8 @@ export interface Request {
   readonly isVague: boolean;
   /** It is a later part of a sentence, with a verb of its own. */
   readonly isClause: boolean;
+  /** It is an item of a list. */
+  readonly isItem?: true;
 }
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
@@ -67,8 +69,8 @@ export function looseRequest(text: string): Request | undefined {
     const start = folded(segment.text).replace(lead, "");
     const asks = /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0;
     if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
-    const request = { ...requestOfItem(segment), isAddition: false, isClause: false, isExplicit: false };
-    if (request.topic.size >= 2) return request;
+    const { isItem: _, ...request } = requestOfItem(segment);
+    if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };
   }
   return undefined;
 }
@@ -85,6 +87,7 @@ export function requestOfItem({ text }: Segment): Request {
     leans: false,
     isVague: false,
     isClause: true,
+    isItem: true,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ToolResultPart } from "../../domain/message.ts";
+import type { ToolCallPart, ToolResultPart } from "../../domain/message.ts";
 import { bounded, type History, textOf } from "./history.ts";
 import type { LedgerTask } from "./ledger.ts";
 
@@ -8,6 +8,18 @@ const errorText =
 /** Whether a tool says that it did not do what it was called for. */
 export function isError(result: ToolResultPart): boolean {
   return result.isError ?? errorText.test(bounded(textOf(result.content)));
+}
+
+const handOverCall = /transfer.*human|human.*agent|escalat|hand_?(?:off|over)/i;
+
+/** Whether a call hands the user over to a person. */
+export function isHandOver(call: ToolCallPart | undefined): boolean {
+  return handOverCall.test(call?.name ?? "");
+}
+
+/** Whether the agent has handed a task over to a person since the user last spoke. */
+export function wasHandedOver(history: History, task: LedgerTask): boolean {
+  return history.sinceUser().some((turn) => task.messages.has(turn.sequence) && turn.calls.some(isHandOver));
 }
 
 /** Whether the newest results for a task, those after the agent's last call, hold an error. */

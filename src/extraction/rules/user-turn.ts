@@ -62,7 +62,7 @@ const longestDescription = 300;
 
 /** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
 function descriptionOf(request: Request, message: string): string {
-  if (!request.leans && request.topic.size > 2) return request.text;
+  if (request.isItem || (!request.leans && request.topic.size > 2)) return request.text;
   return spoken(message).slice(0, longestDescription) || request.text;
 }
 

@@ -8,7 +8,7 @@ export interface Segment {
 }
 
 const fence = /```[^\n]*\n[\s\S]*?(?:```|$)/g;
-const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|(\d{1,2}|[a-z])[.):])\s*(?=\S)\s*/u;
+const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|\(?(\d{1,2}|[a-z])[.):])\s*(?=\S)\s*/u;
 // A full stop ends a sentence only before a space: in "2.41.0" and "app.py" it does not.
 const sentenceEnd = /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)/u;
 // "e.g. this" and "Dr. Okafor" go on.
@@ -21,7 +21,7 @@ export function withoutCode(text: string): string {
 }
 
 // "Two things: 1) this 2) that" is a list too, without its lines.
-const inlineItems = /(?<=\s|^)(?=(?:\d|[a-c])\)\s)/gu;
+const inlineItems = /(?<=\s|^)(?=\(?(?:\d|[a-c])\)\s)/gu;
 
 /** Splits a text into sentences, items of lists and rows of tables. */
 export function segments(text: string): Segment[] {
