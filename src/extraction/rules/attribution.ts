@@ -40,8 +40,10 @@ export function nearest(topic: Topic, tasks: readonly LedgerTask[]): LedgerTask 
 export function tasksOfWork(text: string, focus: readonly LedgerTask[]): readonly LedgerTask[] {
   if (focus.length <= 1) return focus;
   const topic = topicOf(text);
-  const most = Math.max(...focus.map((task) => nearness(topic, task)));
-  return most === 0 ? [] : focus.filter((task) => nearness(topic, task) >= most * 0.7);
+  const asked = focus.filter((task) => sharedWeight(topic, task.asked) > 0);
+  const among = asked.length > 0 ? asked : focus;
+  const most = Math.max(...among.map((task) => nearness(topic, task)));
+  return most === 0 ? [] : among.filter((task) => nearness(topic, task) >= most * 0.7);
 }
 
 /** What an agent's words are about: each task with the part of them that is about it. */

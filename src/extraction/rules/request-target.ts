@@ -90,6 +90,8 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
     if (request.actions.length === 0 && request.isExplicit && (request.topic.size < 3 || near >= 0.3)) return false;
     return request.topic.size >= 2 && (isDistinct || near < 0.6);
   }
+  const isDropped = current.status === "FAILED" && says("drop", lastOf(history, current));
+  if (isDropped && near < 0.3) return request.topic.size >= 2;
   if (!request.isExplicit || !isDistinct) return false;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
   // After a refusal, "could you check again" insists.
@@ -97,6 +99,11 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
   const isLookUp = [...known].every((action) => action === "find" || action === "tell");
   return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
+}
+
+/** What the user last said of a task. */
+function lastOf(history: History, task: LedgerTask): string {
+  return history.last((turn) => turn.speaker === "user" && task.messages.has(turn.sequence))?.text ?? "";
 }
 
 /** Whether a request takes what was done as it is and asks for something else with it: "put them into my collection". */

@@ -1,5 +1,5 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
-import { joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
+import { forbids, joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
@@ -43,6 +43,7 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
+  if (forbids.test(start) || (asks && forbids.test(plain.slice(endOf(cue("ask"), plain)).trim()))) return undefined;
   const question = /[?\uff1f]\s*$/.test(text);
   // "Hello?" asks for nothing that could be done.
   const isQuestion = (question && actions.length > 0) || first === "tell";
@@ -97,11 +98,17 @@ function leans(text: string): boolean {
   if (!pronoun.test(plain)) return false;
   const ask = cue("ask").exec(plain);
   // "The beanie, I want to return it" says itself what "it" is.
-  if (ask && namesThing.test(plain.slice(0, ask.index))) return false;
+  const before = plain.slice(0, ask?.index ?? 0);
+  if (namesThing.test(before) || topicOf(before).size >= 2) return false;
   const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
   const verb = firstAction(asked);
   const object = verb && pronoun.exec(asked.slice(verb.end));
   return (topicOf(text).size <= 3 && !namesThing.test(plain)) || (object != null && object.index <= 1);
+}
+
+function endOf(pattern: RegExp, plain: string): number {
+  const found = pattern.exec(plain);
+  return found ? found.index + found[0].length : 0;
 }
 
 function isOwnPlan(plain: string): boolean {

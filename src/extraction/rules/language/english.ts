@@ -4,7 +4,7 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const english: Phrasebook = {
   ask: String.raw`
     (?:can|could|would|will) (?:you|u|we)(?: please| also| maybe| quickly)* / (?:pls|plz|please) /
-    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? / need an? /
+    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? / need an? / (?<=^|[,.;] )need /
     i(?:'|)d (?:also |really |just )?(?:like|love|want|prefer)(?: you)?(?: to)? /
     i would (?:also |really )?(?:like|love|want)(?: you)?(?: to)? /
     i (?:also |just |really )?(?:want|wanted)(?: you)? to / i want /
@@ -19,7 +19,7 @@ export const english: Phrasebook = {
   also: String.raw`
     also / as well / another (?:thing|question|request|one|issue) /
     (?:one|1) (?:more|other|last) (?:thing|question|request) / (?:quick )?other (?:thing|question|topic) /
-    something else / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
+    something else / (?<!(?:on|to|from|with|like) )the other \w+ / one more(?=:) / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
     while (?:you(?:'| a|)re|ur) at it / while (?:that|it)(?:'|)s? (?:is )?(?:running|building|at it) / next /
     ^(?:(?:ok|okay|great|thanks|perfect|good|alright|cool|nice)[,.!]? )?now / and now / now (?:please|can|could|let|i) / after that / separately / unrelated / different (?:topic|thing|question) / moving on / plus / secondly /
     new (?:task|topic|request|thing)`,
@@ -40,7 +40,7 @@ export const english: Phrasebook = {
   ownPlan: String.raw`
     if not,? i(?:'|)ll / i(?:'|)ll (?:just |probably |maybe )? / i (?:will|might|may|can) (?:just )? /
     we(?:'|)ll`,
-  handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) to (?:a|your|the|someone) / (?:a|your) manager`,
+  handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) (?:to|with) (?:an?|your|the|some\w+|any\w+) / (?:a|your) manager`,
   thanks: String.raw`
     thanks? / thank you / thx / ty / tysm / cheers / appreciate / appreciated / much obliged`,
   praise: String.raw`

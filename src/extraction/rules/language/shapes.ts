@@ -15,6 +15,9 @@ export const politeStart =
 export const lead =
   /^(?:(?:and|but|so|or|und|aber|y|e|et|ou|oh|ah|hm+|ok(?:ay)?|also|super|great|perfect|thanks|cool|nice)[\s,:!.-]+)+/u;
 
+/** The beginning of what says how something is not to be done: it limits a request and is none. */
+export const forbids = /^(?:do not|don'?t|not|never|nicht|kein\w*|no|ne|nao|não|non|pas|sin|ohne|without)(?!\p{L})/u;
+
 /** What joins clauses in the languages that are written with spaces. */
 export const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
 
