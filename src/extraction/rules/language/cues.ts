@@ -50,7 +50,15 @@ function patternOf(phrasesIn: (book: Phrasebook) => string, edges: readonly [str
     .filter(Boolean);
   const whole = spaced.length > 0 ? [`${edges[0]}(?:${spaced.join("|")})${edges[1]}`] : [];
   // In a regular expression \w is a letter of English: phrases mean one of any language.
-  return new RegExp([...whole, ...unspaced].join("|").replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)", "u");
+  return new RegExp(accentsOptional([...whole, ...unspaced].join("|")).replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)", "u");
+}
+
+// Many leave accents out when they type. Short words are left: without its accent "où" is another word.
+function accentsOptional(pattern: string): string {
+  const longWord = /(?<!\[[^\]]*)\p{L}{5,}/gu;
+  return pattern.replace(longWord, (word) =>
+    word.replace(/[à-öù-ÿ]/gu, (letter) => `[${letter}${letter.normalize("NFD").charAt(0)}]`),
+  );
 }
 
 /** A text as the phrases are written: small letters, straight apostrophes. */
