@@ -7,7 +7,7 @@ import { outcomeOf, type TextOutcome } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
-import { hasFreshError, wasHandedOver } from "./tool-outcome.ts";
+import { hasFreshError, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -66,7 +66,7 @@ function isGivenUp(task: LedgerTask, history: History): boolean {
 function isRefusedAgain(task: LedgerTask, history: History): boolean {
   if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
   const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
-  return before !== undefined && outcomeOf(before.text) === "failed";
+  return before !== undefined && ["refused", "failed"].includes(outcomeOf(before.text));
 }
 
 function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
@@ -84,6 +84,11 @@ function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledg
       else ledger.become(task, "SUCCESS", "the agent reports that it is done");
       break;
     case "failed":
+      // "The card is blocked": that it was done says more than a word that may be its name.
+      if (isWorkDone(history, task)) ledger.become(task, "SUCCESS", "its last call has worked");
+      else ledger.become(task, "FAILED", "the agent says that it went wrong");
+      break;
+    case "refused":
       ledger.become(task, "FAILED", "the agent says that it cannot be done");
       break;
     case "underway":

@@ -6,9 +6,14 @@ const resultLength = 80;
 const reading =
   /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check)/i;
 
+/** Whether a call only looks something up. */
+export function onlyLooks(call: ToolCallPart): boolean {
+  return reading.test(call.name);
+}
+
 /** A line on a call of a tool: what it was given and what came of it. Undefined when it only looked. */
 export function callLine(call: ToolCallPart, result: string, isError: boolean): string | undefined {
-  if (reading.test(call.name) && !isError) return undefined;
+  if (onlyLooks(call) && !isError) return undefined;
   const given = argumentsOf(call);
   const outcome = isError ? `failed: ${errorOf(result)}` : resultOf(result);
   return `${call.name}(${cut(given, argumentLength)})${outcome === "" ? "" : ` -> ${outcome}`}`;

@@ -67,7 +67,7 @@ export function placeOf(request: Request, situation: Situation): Place {
     return { kind: "specifies", task: current };
   }
   if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
-  if (says("handOver", request.text)) return goesOn;
+  if (says("handOver", request.text)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
   if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
     return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;

@@ -1,5 +1,5 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
-import { forbids, joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
+import { coordinator, forbids, joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
@@ -54,7 +54,7 @@ export function requestIn(text: string, isClause = false): Request | undefined {
     isExplicit: imperative || asks,
     actions,
     topic: topicOf(text),
-    isAddition: says("also", text),
+    isAddition: says("also", text) || (coordinator.test(plain) && (asks || isQuestion)),
     isChange: says("change", text),
     leans: leans(text),
     isVague: says("vague", text),

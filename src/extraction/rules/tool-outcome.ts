@@ -1,4 +1,5 @@
 import type { ToolCallPart, ToolResultPart } from "../../domain/message.ts";
+import { onlyLooks } from "./call-line.ts";
 import { bounded, type History, textOf } from "./history.ts";
 import type { LedgerTask } from "./ledger.ts";
 
@@ -10,16 +11,23 @@ export function isError(result: ToolResultPart): boolean {
   return result.isError ?? errorText.test(bounded(textOf(result.content)));
 }
 
-const handOverCall = /transfer.*human|human.*agent|escalat|hand_?(?:off|over)/i;
+const handOverCall = /transfer.*human|human.*agent|escalat|hand_?(?:off|over)_to_human/i;
 
 /** Whether a call hands the user over to a person. */
 export function isHandOver(call: ToolCallPart | undefined): boolean {
   return handOverCall.test(call?.name ?? "");
 }
 
-/** Whether the agent has handed a task over to a person since the user last spoke. */
+/** Whether the last thing that the agent did for a task since the user spoke was to hand it over to a person. */
 export function wasHandedOver(history: History, task: LedgerTask): boolean {
-  return history.sinceUser().some((turn) => task.messages.has(turn.sequence) && turn.calls.some(isHandOver));
+  const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));
+  return last !== undefined && last.calls.some(isHandOver);
+}
+
+/** Whether the last call for a task since the user spoke changed something, and brought no error. */
+export function isWorkDone(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));
+  return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
 /** Whether the newest results for a task, those after the agent's last call, hold an error. */

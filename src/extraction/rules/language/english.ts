@@ -131,7 +131,7 @@ export const english: Phrasebook = {
     underway / in the background /
     (?:starting|working on|running|continuing|looking into) (?:it|that|this)(?: now)? /
     give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
-    next steps?`,
+    next steps? / (?:in|under) review / you(?:'|wi| wi)ll hear (?:from|back)`,
   plan: String.raw`
     (?:here(?:'s| is)|my|the|proposed|this is my) (?:\w+ )?(?:plan|proposal|approach) / plan: /
     i (?:would|propose|suggest|plan to) / i(?:'d| would) (?:start|suggest|propose|split|do|go) / step 1 /

@@ -15,6 +15,9 @@ export const politeStart =
 export const lead =
   /^(?:(?:and|but|so|or|und|aber|y|e|et|ou|oh|ah|hm+|ok(?:ay)?|also|super|great|perfect|thanks|cool|nice)[\s,:!.-]+)+/u;
 
+/** The beginning of a sentence that is put next to what was said before. */
+export const coordinator = /^(?:(?:ok|oh|ah)[,.!]? )?(?:and|und|y|et|e) /u;
+
 /** The beginning of what says how something is not to be done: it limits a request and is none. */
 export const forbids = /^(?:do not|don'?t|not|never|nicht|kein\w*|no|ne|nao|não|non|pas|sin|ohne|without)(?!\p{L})/u;
 
