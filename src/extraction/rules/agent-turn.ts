@@ -1,3 +1,4 @@
+import { isEnded } from "../../domain/task-status.ts";
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
 import { bounded, type History, type Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
@@ -63,6 +64,12 @@ function isGivenUp(task: LedgerTask, history: History): boolean {
   return task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "");
 }
 
+/** Whether the user has asked to wait, and the agent has only answered to it. */
+function isPostponed(history: History): boolean {
+  const user = history.last((turn) => turn.speaker === "user");
+  return user !== undefined && moodOf(user.text).postpones && !history.sinceUser().some((turn) => turn.calls.length > 0);
+}
+
 function isRefusedAgain(task: LedgerTask, history: History): boolean {
   if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
   const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
@@ -76,6 +83,7 @@ function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledg
     ledger.become(task, "FAILED", "the agent still says that it cannot be done");
     return;
   }
+  if (outcome === "answered" && !isEnded(task.status) && isPostponed(history)) return;
   switch (outcome) {
     case "done":
     case "answered":

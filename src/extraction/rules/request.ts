@@ -98,6 +98,9 @@ function leans(text: string): boolean {
   if (!pronoun.test(plain)) return false;
   const ask = cue("ask").exec(plain);
   // "The beanie, I want to return it" says itself what "it" is.
+  const thing = namesThing.exec(plain);
+  const back = pronoun.exec(plain);
+  if (thing && back && thing.index + thing[0].length < back.index && !says("change", text)) return false;
   const before = plain.slice(0, ask?.index ?? 0);
   if (namesThing.test(before) || topicOf(before).size >= 2) return false;
   const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;

@@ -63,6 +63,7 @@ export const english: Phrasebook = {
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
     cancel (?:that|the|my) request / i(?:'|)ll do it myself / not needed any ?more /
     scrap (?:it|that)`,
+  postpone: String.raw`(?:get|come|be) back to you / let me (?:first )?(?:ask|check with|show|discuss|talk|think) / i(?:'|wi|)ll (?:first )?(?:ask|discuss|think|talk|check (?:that|it|with)|gather|send (?:it|them) (?:later|tonight|tomorrow)|let you know|tell you) / (?:ask|show|discuss) .{1,30} first / (?:pls|please|just) wait / send it (?:later|tonight|tomorrow) / wait (?:until|till|for|with) / not (?:yet|now)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
     proceed / sounds good / approved? / agreed / confirming / i confirm / confirm / alright / right / of course /

@@ -26,6 +26,7 @@ export const german: Phrasebook = {
     falsch / stimmt nicht / (?:geht|funktioniert|klappt|läuft) (?:immer noch |leider |noch |so )?nicht / immer noch (?:nicht|kaputt|falsch) / kaputt / unbrauchbar /
     nicht das,? was / nicht richtig / (?:so )?nicht gewollt / enttäuscht / frechheit / schlecht / fehlt`,
   drop: String.raw`vergiss es / lass (?:es|das)(?: sein| gut sein)? / egal / nicht mehr nötig / hat sich erledigt / brauche ich nicht mehr / brich (?:das )?ab / abbrechen bitte / nicht mehr gebraucht`,
+  postpone: String.raw`melde mich / sag(?:e)? (?:dir|ihnen) (?:noch )?bescheid / muss (?:erst|noch) (?:fragen|klären|überlegen|schauen|nachdenken) / (?:warte|warten sie)(?: bitte)?(?: noch)? / überleg\w* (?:ich )?(?:es |mir )?\w* / noch nicht / später`,
   assent: String.raw`ja / jep / klar / gern(?:e)? / einverstanden / okay / ok / passt / mach (?:das|so|ruhig) / los / in ordnung / genau / leg los`,
   chat: String.raw`hallo / hi / guten (?:morgen|tag|abend) / moin / servus / tschüss / bis (?:dann|später|morgen) / schönen (?:tag|abend) / gute nacht / lg / vg / das war'?s / das wäre alles`,
   preference: String.raw`

@@ -15,6 +15,7 @@ export const italian: Phrasebook = {
   praise: String.raw`perfetto / ottimo / benissimo / fantastico / bravissimo / funziona / va bene / esatto / eccellente / a posto`,
   complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo`,
   drop: String.raw`lascia (?:stare|perdere) / non importa / non serve più / dimenticalo / fa niente`,
+  postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
   assent: String.raw`sì / ok / certo / va bene / d'accordo / procedi / confermo / fallo / vai`,
   chat: String.raw`ciao / salve / buongiorno / buonasera / arrivederci / a (?:dopo|domani|presto) / è tutto / come va`,
   preference: String.raw`sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,

@@ -34,6 +34,8 @@ export interface Phrasebook {
   readonly complaint: string;
   /** It is no longer wanted: "never mind". */
   readonly drop: string;
+  /** It is to wait until the user comes back to it. */
+  readonly postpone?: string;
   /** Go on as you said: "yes", "go ahead". */
   readonly assent: string;
   /** Greeting, small talk and good-bye. */

@@ -16,6 +16,7 @@ export const portuguese: Phrasebook = {
   praise: String.raw`perfeito / ótimo / otimo / excelente / maravilha / muito bom / funcionou / está funcionando / exatamente / show / isso mesmo / legal / beleza / certinho / voltou`,
   complaint: String.raw`(?:está|tá|ficou) errad[oa] / incorret[oa] / não (?:funciona|funcionou|está certo|é isso|era isso|serve) / (?:continua|ainda) (?:sem|não|com erro|igual|quebrad[oa]) / péssimo / inaceitável / absurdo / você (?:esqueceu|errou)`,
   drop: String.raw`deixa (?:pra lá|para lá|isso) / esquece / não precisa mais / não quero mais / cancela (?:isso|o pedido) / tanto faz / desisto`,
+  postpone: String.raw`já (?:te|lhe) (?:digo|aviso) / vou (?:confirmar|pensar|falar|ver) / te aviso / (?:espera|espere|aguarde) / ainda não / mais tarde / depois`,
   assent: String.raw`sim / ok / claro / pode ser / pode (?:fazer|seguir) / certo / combinado / confirmo / manda ver / tá bom / isso`,
   chat: String.raw`olá / oi / bom dia / boa (?:tarde|noite) / tchau / até (?:logo|mais|amanhã) / é só isso / só isso / tudo bem / kkk+ / abraço`,
   preference: String.raw`sempre / nunca / prefiro / preferiria / não (?:quero|gosto|use|coloque|mande|inclua) / sem \S+(?: \S+)?,? por favor / só \S+ / somente / apenas / evite / como sempre / no máximo / pelo menos / gosto de / odeio / em (?:português|inglês|reais) / mais barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / a partir de agora`,

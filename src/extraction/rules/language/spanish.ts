@@ -18,6 +18,7 @@ export const spanish: Phrasebook = {
   complaint: String.raw`
     (?:está|es|esto está) mal / incorrecto / equivocad[oa] / (?:sigue|siguen|todavía|aún) (?:sin|igual|fallando|roto|no|mal|en rojo) / no (?:funciona|sirve|va|es lo que|me sirve|es correcto) / vergüenza / inaceptable / error tuyo / te equivocas`,
   drop: String.raw`olvídalo / olvidalo / déjalo / dejalo / déjelo / ya no (?:hace falta|lo necesito|importa|quiero) / da igual / no te molestes / cancela (?:eso|la petición)`,
+  postpone: String.raw`te (?:digo|aviso|confirmo) / le (?:digo|aviso|confirmo) / lo (?:consulto|pienso|hablo) / (?:espere|espera) / todavía no / aún no / más tarde / déjame (?:preguntar|pensar|consultar)\w*`,
   assent: String.raw`sí / si / vale / claro / de acuerdo / adelante / ok / okay / perfecto / hazlo / hágalo / confirmo / dale / correcto / procede`,
   chat: String.raw`hola / buenas / buenos días / buenas (?:tardes|noches) / adiós / hasta (?:luego|pronto|mañana) / saludos / un saludo / eso es todo / nada más / qué tal / jaja\w*`,
   preference: String.raw`
