@@ -4,7 +4,7 @@ import type { ToolCallPart } from "../../domain/message.ts";
 const argumentLength = 110;
 const resultLength = 80;
 const reading =
-  /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check)/i;
+  /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check|grep|glob|ls|inspect|verify|count|preview|buscar|consultar)|_abrufen$/i;
 
 /** Whether a call only looks something up. */
 export function onlyLooks(call: ToolCallPart): boolean {

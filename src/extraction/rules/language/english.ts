@@ -73,15 +73,15 @@ export const english: Phrasebook = {
     talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
     haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
   preference: String.raw`
-    (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|arrived|got|came|received)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
+    (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|\w+ed|got|came|heard|seen|saw|had|been|was|did|knew|thought|again)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
     (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
-    avoid / (?<=[,;] ?|\(|and |but |also )no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not|further|not)\w+ / without (?:the |any |changing |touching |breaking |using )\S+ /
+    avoid / (?<=[,;] ?|\(|and |but |also )no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not|further|not)\w+ / (?:in|during) the (?:morning|afternoon|evening) / ^no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|thats|that|i|it|but|not|further|luck|lets|we|you|this|there|wait)\w+(?: \w+)?(?: yet| please)?(?=[.!]?$) / without (?:the |any |changing |touching |breaking |using )\S+ /
     (?:i|we) (?:like|love|hate|dislike|only|usually|normally|generally) /
     only (?:use|want|need|direct|in|the|on|if|after|before|eat|by) / (?:as|like) (?:always|usual) /
     keep (?:\S+ ){1,3}(?:short|brief|simple|the same|identical|concise|small|as) /
     (?:short|brief|concise) (?:answers?|replies|please|pls) /
-    (?:must|has to|have to|should|needs? to) (?:be|stay|remain|not|go|use|have|pass) / must /
+    (?:must|has to|have to|should|needs? to) (?:be|stay|remain|not|go|use|pass) / (?:has|need\w*) to have / must(?! have) /
     (?:cheapest|fastest|shortest|lowest|smallest|earliest|latest|least expensive|most economical) / non-?stop /
     \S+ (?:first|not|over) (?:and |then )?.{0,40}(?:rest|remaining|second|usd|csv) /
     use (?:my |the |any |a |our )?(?:\S+ ){1,3}(?:first|for (?:any|all|the|every)) /

@@ -11,9 +11,9 @@ const fence = /```[^\n]*\n[\s\S]*?(?:```|$)/g;
 const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|\(?(\d{1,2}|[a-z])[.):])\s*(?=\S)\s*/u;
 // A full stop ends a sentence only before a space: in "2.41.0" and "app.py" it does not.
 const sentenceEnd = /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)/u;
-// "e.g. this" and "Dr. Okafor" go on.
+// "e.g. this", "Dr. Okafor" and "9. Januar" go on.
 const abbreviation =
-  /(?:^|[\s(])(?:e\.g|i\.e|dr|mr|mrs|ms|no|nr|approx|ca|vs|etc|z\.b|bzw|usw|sr|sra|p\.ej|st|inkl)\.$/i;
+  /(?:^|[\s(])(?:e\.g|i\.e|dr|mr|mrs|ms|no|nr|approx|ca|vs|etc|z\.b|bzw|usw|sr|sra|p\.ej|st|inkl|\d{1,2})\.$/i;
 
 /** The text without what is quoted as code: that is material, not speech. */
 export function withoutCode(text: string): string {
