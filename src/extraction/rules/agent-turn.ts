@@ -8,7 +8,7 @@ import { outcomeOf, type TextOutcome } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
-import { hasFreshError, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
+import { hasFreshError, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -87,7 +87,9 @@ function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledg
   switch (outcome) {
     case "done":
     case "answered":
-      if (hasFreshError(history, task))
+      if (outcome === "answered" && isStillRunning(history, task))
+        ledger.become(task, "RUNNING", "its last result says that it goes on");
+      else if (hasFreshError(history, task))
         ledger.become(task, "FAILED", "its last result is an error, whatever the agent says");
       else ledger.become(task, "SUCCESS", "the agent reports that it is done");
       break;

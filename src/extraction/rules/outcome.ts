@@ -16,8 +16,9 @@ export function outcomeOf(text: string): TextOutcome {
   // What is said later is how it ended: "I found the booking. However, it cannot be changed."
   if (refused > done && !matter.slice(refused).some(awaitsApproval)) return "refused";
   if (asks) return "waiting";
-  if (done >= 0) return "done";
-  if (matter.some((sentence) => says("underway", sentence))) return "underway";
+  const underway = matter.findLastIndex((sentence) => says("underway", sentence));
+  if (done >= 0 && done >= underway) return "done";
+  if (underway >= 0) return "underway";
   return failed >= 0 ? "failed" : "answered";
 }
 

@@ -7,7 +7,7 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import type { Mood } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import { type Request, requestsIn } from "./request.ts";
-import { covered, topicOf } from "./text/words.ts";
+import { covered, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
 export type Place = { readonly kind: "new" } | { readonly kind: "goesOn" | "specifies"; readonly task: LedgerTask };
@@ -74,6 +74,7 @@ export function placeOf(request: Request, situation: Situation): Place {
   }
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange) return goesOn;
+  if (request.leans && known && sharedWeight(request.topic, current.topic) === 0) return { kind: "goesOn", task: known };
   if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
   if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));

@@ -30,6 +30,14 @@ export function isWorkDone(history: History, task: LedgerTask): boolean {
   return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
+const runningText = /"(?:status|state)":\s*"(?:running|started|queued|in[_ -]?progress|in[_ -]?review|processing|submitted)"/i;
+
+/** Whether the last result for a task tells that the work goes on by itself. */
+export function isStillRunning(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.results.length > 0 && task.messages.has(turn.sequence));
+  return last?.results.some((result) => runningText.test(bounded(textOf(result.content)))) ?? false;
+}
+
 /** Whether the newest results for a task, those after the agent's last call, hold an error. */
 export function hasFreshError(history: History, task: LedgerTask): boolean {
   const since = history.sinceUser();

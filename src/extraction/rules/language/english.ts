@@ -57,7 +57,7 @@ export const english: Phrasebook = {
     disappointed / makes? no sense / you (?:ignored|missed|broke|forgot|didn(?:'|)t) / that(?:'|)s not /
     this is (?:the )?(?:second|third) time / can(?:'|)t (?:use|present|accept) (?:this|that)`,
   drop: String.raw`
-    never ?mind / forget (?:it|about it|that|about that) / leave it / drop it / skip (?:it|that|this) /
+    never ?mind / forget (?:it|about it|that|about that) / leave it / drop (?:it|that) / skip (?:it|that|this) /
     don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
@@ -72,7 +72,7 @@ export const english: Phrasebook = {
     hi / hey / hello / good (?:morning|afternoon|evening|night|day) / morning / bye / goodbye / see (?:you|ya) /
     talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
     haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
-  preference: String.raw`
+  preference: String.raw`(?<!(?:like|want|need|can|could|would) .{0,120})if possible / 
     (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|\w+ed|got|came|heard|seen|saw|had|been|was|did|knew|thought|again)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
     (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
@@ -99,7 +99,7 @@ export const english: Phrasebook = {
     here(?:'s| is| are| you go) / deployed / booked / sent / created / added / updated / published /
     (?:is|are) (?:set|on|off|up|green|back|live|in place|scheduled|confirmed) / confirmed / deployment complete`,
   refused: String.raw`
-    (?:can(?:no|')t|can not|could not|couldn(?:'|)t|unable to|not able to) (?:\w+ ){0,2}(?:assist|help|provide|access|modify|change|cancel|remove|process|do|offer|proceed|complete|make|add|be|read|book|refund|grant|issue|upgrade|accommodate|fulfil+|waive|share|perform|authori[sz]e|alter|compensate|update|find|reach|finish|continue|transfer|guarantee)\w* /
+    (?:can(?:no|')t|can not|could not|couldn(?:'|)t|unable to|not able to) (?:\w+ ){0,2}(?:assist|help|provide|access|modify|change|cancel|remove|process|do|offer|proceed|complete|make|add|be|read|give|verify|book|refund|grant|issue|upgrade|accommodate|fulfil+|waive|share|perform|authori[sz]e|alter|compensate|update|find|reach|finish|continue|transfer|guarantee)\w* /
     (?:is|are|am) (?:not|un)(?: ?able| allowed| permitted| possible| eligible| authori[sz]ed| available) /
     (?:isn(?:'|)t|aren(?:'|)t|wasn(?:'|)t|not) (?:possible|allowed|permitted|eligible|available|supported|something i) /
     unfortunately / i(?:'m| am) (?:sorry|afraid) /
@@ -126,7 +126,7 @@ export const english: Phrasebook = {
     may i (?:have|know|ask|go) / are you (?:ok|okay|fine|happy|sure) / how would you like /
     what (?:would|do|should|is your|are the)`,
   underway: String.raw`
-    (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report back|let you know|come back|update you|get back|monitor|notify|ping) /
+    (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report (?:back|when|once|as soon)|let you know|come back|update you|get back|monitor|notify|ping) /
     still (?:running|creating|in progress|building|pending|processing|going|working|copying|syncing|uploading) /
     (?:is|still|it(?:'|)s|work) in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
     underway / in the background /

@@ -21,7 +21,7 @@ export const french: Phrasebook = {
   postpone: String.raw`je (?:vous|te) (?:redis|tiens au courant|recontacte|rappelle) / je vais (?:demander|réfléchir|en parler) / (?:attendez|attends) / pas encore / plus tard`,
   assent: String.raw`oui / d'accord / ok / vas-y / allez-y / bien sûr / c'est (?:bon|parti) / je confirme / entendu / volontiers / parfait / ça (?:me )?va`,
   chat: String.raw`bonjour / salut / bonsoir / coucou / au revoir / à (?:bientôt|demain|plus) / bonne (?:journée|soirée|nuit) / c'est tout / ce sera tout / ça va`,
-  preference: String.raw`
+  preference: String.raw`si possible / 
     toujours / jamais / je préfère / je préférerais / de préférence / pas de \S+ / sans \S+(?: \S+)? (?:svp|stp|s'il) / uniquement / seulement / évite\w* / comme d'habitude / maximum / au plus / au moins / j'aime / je déteste / je ne (?:veux|mange|bois|travaille) pas / ne .{1,30} jamais / (?:pas|rien) (?:avant|après) / en (?:français|anglais|euros) / le moins cher / végétari\w+ / végan\w* / allergi\w+ / à partir de maintenant / désormais`,
   done: String.raw`
     (?:c'est )?fait / terminé\w* / (?:a|ont|est|sont) (?:bien )?(?:été )?(?:\w+é(?:e|s|es)?|envoyé\w*|mis|fini\w*|remis)(?=\s|[.,!:]|$) / (?:j'ai|nous avons) (?:bien )?\w+(?:é|i|is|u|t)(?=\s|[.,!:]|$) / avec succès / voici / voilà / confirmé\w* / résolu\w* / c'est prêt / prête?s?`,

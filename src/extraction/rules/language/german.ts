@@ -8,7 +8,7 @@ export const german: Phrasebook = {
     lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
   question: String.raw`
     (?:kann|könnte|darf|muss|soll|kannst|könnt|können|könnten|ist|sind|gibt|geht|habe|hat|haben|wird|werden) (?:ich|wir|man|du|ihr|sie|es|er|der|die|das|ein\w*|mein\w*|unser\w*) / was / wie / wo / wann / warum / wieso / wer / welche\w*`,
-  also: String.raw`
+  also: String.raw`(?:dann|jetzt) noch \w+ / noch (?:ein|nen|einen|eine) / 
     außerdem / in der (?:zwischen)?zeit / unterdessen / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
     als nächstes / danach / währenddessen / inzwischen / zweitens / andere (?:sache|frage|baustelle) / ach ja / und dann noch / jetzt (?:bitte|noch)`,
   change: String.raw`
@@ -29,7 +29,7 @@ export const german: Phrasebook = {
   postpone: String.raw`melde mich / sag(?:e)? (?:dir|ihnen) (?:noch )?bescheid / muss (?:erst|noch) (?:fragen|klären|überlegen|schauen|nachdenken) / (?:warte|warten sie)(?: bitte)?(?: noch)? / überleg\w* (?:ich )?(?:es |mir )?\w* / noch nicht / später`,
   assent: String.raw`ja / jep / klar / gern(?:e)? / einverstanden / okay / ok / passt / mach (?:das|so|ruhig) / los / in ordnung / genau / leg los`,
   chat: String.raw`hallo / hi / guten (?:morgen|tag|abend) / moin / servus / tschüss / bis (?:dann|später|morgen) / schönen (?:tag|abend) / gute nacht / lg / vg / das war'?s / das wäre alles`,
-  preference: String.raw`am (?:vormittag|nachmittag|abend) /
+  preference: String.raw`bitte (?:\S+ ){0,4}(?:ohne|per|auf) / wenn möglich / am (?:vormittag|nachmittag|abend) /
     immer / nie(?:mals)? / bevorzug\w+ / lieber / am liebsten / bitte (?:kein\w*|nicht|nur|ohne|immer) / kein\w* \S+ (?:bitte|mehr) / ohne \S+(?: \S+)? bitte / nur (?:noch )?\S+ / höchstens / maximal / mindestens /
     nicht (?:vor|nach|über|unter|mehr als) / wie immer / ich (?:mag|hasse|liebe|esse|trinke) / grundsätzlich / ab jetzt / in zukunft / auf (?:deutsch|englisch) / kurz(?:e|er|en)? (?:halten|bitte|antworten?) / (?:per|mit) du / vegetari\w+ / vegan / allergi\w+ / günstigst\w+ / billigst\w+`,
   done: String.raw`

@@ -18,7 +18,7 @@ export const italian: Phrasebook = {
   postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
   assent: String.raw`sì / ok / certo / va bene / d'accordo / procedi / confermo / fallo / vai`,
   chat: String.raw`ciao / salve / buongiorno / buonasera / arrivederci / a (?:dopo|domani|presto) / è tutto / come va`,
-  preference: String.raw`sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,
+  preference: String.raw`se possibile / sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,
   done: String.raw`fatto / pronto / pronta / (?:ho|abbiamo|è|sono) (?:stat[oaie] )?(?:\S+ )?\w+(?:ato|ata|ati|ate|uto|uta|ito|ita|tto|sso) / con successo / ecco / risolto / confermat[oa]`,
   refused: String.raw`non (?:posso|possiamo|è possibile|è consentito|ho accesso|sono autorizzat[oa]) / purtroppo / mi dispiace / non consente`,
   failed: String.raw`fallit[oa] / errore / non (?:sono riuscit[oa]|è riuscit[oa]|ha funzionato|risponde)`,

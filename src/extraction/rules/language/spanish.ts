@@ -21,7 +21,7 @@ export const spanish: Phrasebook = {
   postpone: String.raw`te (?:digo|aviso|confirmo) / le (?:digo|aviso|confirmo) / lo (?:consulto|pienso|hablo) / (?:espere|espera) / todavía no / aún no / más tarde / déjame (?:preguntar|pensar|consultar)\w*`,
   assent: String.raw`sí / si / vale / claro / de acuerdo / adelante / ok / okay / perfecto / hazlo / hágalo / confirmo / dale / correcto / procede`,
   chat: String.raw`hola / buenas / buenos días / buenas (?:tardes|noches) / adiós / hasta (?:luego|pronto|mañana) / saludos / un saludo / eso es todo / nada más / qué tal / jaja\w*`,
-  preference: String.raw`(?:por|de) la (?:mañana|tarde|noche) / 
+  preference: String.raw`si es posible / a ser posible / (?:por|de) la (?:mañana|tarde|noche) / 
     siempre / cort[oa],? (?:por favor|porfa) / breve / nunca / jamás / prefiero / preferiría / no (?:quiero|me gusta|uses|pongas|me llam\S+|mandes|incluyas|toques) / sin \S+(?: \S+)?,? (?:por favor|porfa) / solo / sólo / únicamente / evita / como siempre / máximo / como mucho / mínimo / me gusta / odio / en (?:español|castellano|inglés|euros) / (?:antes|después) de las / el más barato / más barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / por (?:whatsapp|correo|email|sms|teléfono|escrito)`,
   done: String.raw`
     hecho / listo / lista / (?:ha|han|he|hemos) (?:sido )?\w+(?:ado|ido|to|cho) / (?:está|están|queda|quedó|quedan) (?:ya )?\w+(?:ad[oa]s?|id[oa]s?) / con éxito / correctamente / aquí (?:tienes|está|tiene|van) / confirmad[oa] / resuelto / enviad[oa] / reservad[oa] / ya (?:está|funciona|tienes)`,
