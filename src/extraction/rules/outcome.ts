@@ -17,7 +17,7 @@ export function outcomeOf(text: string): TextOutcome {
   if (refused > done && !matter.slice(refused).some(awaitsApproval)) return "refused";
   if (asks) return "waiting";
   const underway = matter.findLastIndex((sentence) => says("underway", sentence));
-  if (done >= 0 && done >= underway) return "done";
+  if (done > underway) return "done";
   if (underway >= 0) return "underway";
   return failed >= 0 ? "failed" : "answered";
 }

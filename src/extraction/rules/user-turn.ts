@@ -102,7 +102,8 @@ function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): read
     const other = nearest(topic, ledger.tasks);
     if (other) return [other];
   }
-  const named = focus.filter((task) => sharedWeight(topic, task.topic) > 1);
+  const isNamed = (task: LedgerTask) => sharedWeight(topic, task.asked) > 0 || sharedWeight(topic, task.topic) > 1;
+  const named = focus.filter(isNamed);
   const mood = moodOf(spoken(text));
   if (mood.complains) return [nearest(topic, ledger.tasks) ?? focus].flat();
   return named.length > 0 && !mood.isPleased && !mood.assents ? named : focus;
