@@ -1,5 +1,6 @@
 import { isEnded } from "../../domain/task-status.ts";
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
+import { onlyLooks } from "./call-line.ts";
 import { bounded, type History, type Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
@@ -42,7 +43,10 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, le
   const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
   const meant = worked.size > 0 ? [...worked] : said;
   for (const task of meant) task.messages.add(turn.sequence);
-  for (const task of worked) if (!isGivenUp(task, history)) ledger.become(task, "RUNNING", "the agent works on it");
+  // To look around is not to begin: the user may still be asked before anything is done.
+  const begins = turn.calls.some((call) => !onlyLooks(call));
+  for (const task of worked)
+    if (!isGivenUp(task, history) && (begins || task.status !== "PENDING")) ledger.become(task, "RUNNING", "the agent works on it");
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 

@@ -77,7 +77,7 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (request.leans && known && sharedWeight(request.topic, current.topic) === 0) return { kind: "goesOn", task: known };
   if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
   // "Still too bright, make the light 8%" is about the light, though something else was done since.
-  if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) < sharedWeight(request.topic, known.asked))
+  if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
   if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
