@@ -7,7 +7,7 @@ import type { Extractor, KnownTask } from "./extractor.ts";
 export const batchSize = 32;
 
 /** How many messages before a batch the loop gives as context. */
-export const earlierSize = 32;
+const earlierSize = 32;
 
 /** A task that came of a conversation. */
 export interface ExtractedTask {

@@ -28,7 +28,8 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
   if (ledger.tasks.length > 0) return [];
   const isWork = turn.calls.some((call) => !ownNotes.test(call.name));
   // "My internet is down": that the agent asks for what it needs tells that something was asked for.
-  if (!isWork && !(turn.calls.length === 0 && says("waiting", turn.text) && outcomeOf(turn.text) === "waiting")) return [];
+  if (!isWork && !(turn.calls.length === 0 && says("waiting", turn.text) && outcomeOf(turn.text) === "waiting"))
+    return [];
   const said = history.since(0).filter((each) => each.speaker === "user" && !moodOf(each.text).isOnlyPolite);
   const first = said.find((each) => topicOf(each.text).size >= 2) ?? said.at(-1);
   if (!first) return [];
@@ -46,7 +47,8 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, le
   // To look around is not to begin: the user may still be asked before anything is done.
   const begins = turn.calls.some((call) => !onlyLooks(call));
   for (const task of worked)
-    if (!isGivenUp(task, history) && (begins || task.status !== "PENDING")) ledger.become(task, "RUNNING", "the agent works on it");
+    if (!isGivenUp(task, history) && (begins || task.status !== "PENDING"))
+      ledger.become(task, "RUNNING", "the agent works on it");
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 
@@ -71,7 +73,9 @@ function isGivenUp(task: LedgerTask, history: History): boolean {
 /** Whether the user has asked to wait, and the agent has only answered to it. */
 function isPostponed(history: History): boolean {
   const user = history.last((turn) => turn.speaker === "user");
-  return user !== undefined && moodOf(user.text).postpones && !history.sinceUser().some((turn) => turn.calls.length > 0);
+  return (
+    user !== undefined && moodOf(user.text).postpones && !history.sinceUser().some((turn) => turn.calls.length > 0)
+  );
 }
 
 function isRefusedAgain(task: LedgerTask, history: History): boolean {

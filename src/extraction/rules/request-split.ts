@@ -17,7 +17,10 @@ function listed(text: string, history: History): Request[] | undefined {
     return undefined;
   // "From the database: (1) the best customers (2) ...": what is numbered after words that ask for nothing is asked for.
   const isNumbered = items.every((segment) => /[\da-c]/.test(segment.item ?? ""));
-  const opening = said.slice(0, said.findIndex((segment) => segment.item !== undefined));
+  const opening = said.slice(
+    0,
+    said.findIndex((segment) => segment.item !== undefined),
+  );
   const asksBefore = opening.some((segment) => requestsIn(segment.text).some((request) => !request.isVague));
   const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
   const isAsked = asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);

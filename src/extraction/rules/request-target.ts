@@ -74,7 +74,8 @@ export function placeOf(request: Request, situation: Situation): Place {
   }
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange) return goesOn;
-  if (request.leans && known && sharedWeight(request.topic, current.topic) === 0) return { kind: "goesOn", task: known };
+  if (request.leans && known && sharedWeight(request.topic, current.topic) === 0)
+    return { kind: "goesOn", task: known };
   if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
   // "Still too bright, make the light 8%" is about the light, though something else was done since.
   if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)

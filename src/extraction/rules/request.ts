@@ -68,7 +68,8 @@ export function requestIn(text: string, isClause = false): Request | undefined {
 export function looseRequest(text: string): Request | undefined {
   for (const segment of speech(text)) {
     const start = folded(segment.text).replace(lead, "");
-    const asks = /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0 || says("also", segment.text);
+    const asks =
+      /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0 || start.search(cue("also")) === 0;
     if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
     const { isItem: _, ...request } = requestOfItem(segment);
     if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };

@@ -30,7 +30,8 @@ export function isWorkDone(history: History, task: LedgerTask): boolean {
   return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
-const runningText = /"(?:status|state)":\s*"(?:running|started|queued|in[_ -]?progress|in[_ -]?review|processing|submitted)"/i;
+const runningText =
+  /"(?:status|state)":\s*"(?:running|started|queued|in[_ -]?progress|in[_ -]?review|processing|submitted)"/i;
 
 /** Whether the last result for a task tells that the work goes on by itself. */
 export function isStillRunning(history: History, task: LedgerTask): boolean {

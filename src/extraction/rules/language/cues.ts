@@ -32,7 +32,10 @@ const actionPatterns = new Map<Action, RegExp>();
 
 const edgesOfWord = ["(?<![\\p{L}\\p{N}_])", "(?![\\p{L}\\p{N}_])"] as const;
 // The "fix" of "fix/excel-import" and of "quick-fix.ts" is a part of a name and no verb.
-const edgesOfVerb = ["(?<![\\p{L}\\p{N}_/-]|[\\p{L}\\p{N}]\\.)", "(?![\\p{L}\\p{N}_]|[/-][\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])"] as const;
+const edgesOfVerb = [
+  "(?<![\\p{L}\\p{N}_/-]|[\\p{L}\\p{N}]\\.)",
+  "(?![\\p{L}\\p{N}_]|[/-][\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])",
+] as const;
 
 /** One pattern for the phrases of all languages: a conversation may mix them within a sentence. */
 function patternOf(phrasesIn: (book: Phrasebook) => string, edges: readonly [string, string] = edgesOfWord): RegExp {
@@ -50,7 +53,10 @@ function patternOf(phrasesIn: (book: Phrasebook) => string, edges: readonly [str
     .filter(Boolean);
   const whole = spaced.length > 0 ? [`${edges[0]}(?:${spaced.join("|")})${edges[1]}`] : [];
   // In a regular expression \w is a letter of English: phrases mean one of any language.
-  return new RegExp(accentsOptional([...whole, ...unspaced].join("|")).replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)", "u");
+  return new RegExp(
+    accentsOptional([...whole, ...unspaced].join("|")).replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)",
+    "u",
+  );
 }
 
 // Many leave accents out when they type. Short words are left: without its accent "où" is another word.

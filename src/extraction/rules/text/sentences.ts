@@ -12,7 +12,8 @@ export interface Segment {
 const fence = /```[^\n]*\n[\s\S]*?(?:```|$)/g;
 const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|\(?(\d{1,2}|[a-z])(?:[.):]|\/(?=\s)))\s*(?=\S)\s*/u;
 // A full stop ends a sentence only before a space: in "2.41.0" and "app.py" it does not.
-const sentenceEnd = /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)|(?<=[?!])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
+const sentenceEnd =
+  /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)|(?<=[?!])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
 // "e.g. this" and "Dr. Okafor" go on.
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|dr|mr|mrs|ms|no|nr|approx|ca|vs|etc|z\.b|bzw|usw|sr|sra|p\.ej|st|inkl)\.$/i;
@@ -46,7 +47,8 @@ export function sentences(line: string): string[] {
   const found: string[] = [];
   for (const piece of line.split(sentenceEnd)) {
     const before = found.at(-1);
-    if (before !== undefined && (abbreviation.test(before) || isOrdinal(before, piece))) found[found.length - 1] = `${before} ${piece}`;
+    if (before !== undefined && (abbreviation.test(before) || isOrdinal(before, piece)))
+      found[found.length - 1] = `${before} ${piece}`;
     else found.push(piece);
   }
   return found.map((sentence) => sentence.trim()).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
