@@ -116,7 +116,7 @@ function takesResultOn(request: Request, current: LedgerTask): boolean {
   const known = actionsOf(current);
   const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
   return (
-    current.status === "SUCCESS" && isDistinct && request.topic.size > 3 && covered(request.topic, current.topic) < 0.3
+    current.status === "SUCCESS" && isDistinct && request.topic.size > 3 && covered(request.topic, current.topic) < 0.4
   );
 }
 
