@@ -6,6 +6,9 @@ import type { Extractor, KnownTask } from "./extractor.ts";
 /** How many messages the loop gives to an extractor at most. */
 export const batchSize = 32;
 
+/** How many messages before a batch the loop gives as context. */
+const earlierSize = 32;
+
 /** A task that came of a conversation. */
 export interface ExtractedTask {
   readonly description: string;
@@ -35,7 +38,7 @@ export async function extractDry(
   let preferences: readonly string[] = [];
   for (let from = 0; from < numbered.length; from += options.batchSize) {
     const batch = numbered.slice(from, from + options.batchSize);
-    const earlier = numbered.slice(0, from);
+    const earlier = numbered.slice(Math.max(0, from - earlierSize), from);
     const given = [...earlier, ...batch].map(({ sequence }) => sequence);
     const draft = new SessionDraft({ tasks, preferences, messages: given });
     await extractor.extract({ earlier, batch, criteria: {} }, draft, options.signal);

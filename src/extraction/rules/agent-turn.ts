@@ -1,11 +1,15 @@
+import { isEnded } from "../../domain/task-status.ts";
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
+import { onlyLooks } from "./call-line.ts";
 import { bounded, type History, type Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
+import { moodOf } from "./mood.ts";
 import { outcomeOf, type TextOutcome } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
 import { segments } from "./text/sentences.ts";
-import { hasFreshError } from "./tool-outcome.ts";
+import { topicOf } from "./text/words.ts";
+import { hasFreshError, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -21,9 +25,17 @@ const ownNotes = /memor|remember|profile|preference|think|thought|note_to_self/i
 
 /** What an agent works on was asked for, even if the rules do not know the words. */
 function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[] {
-  const user = history.last((each) => each.speaker === "user");
-  if (!user || user.text.trim() === "" || turn.calls.every((call) => ownNotes.test(call.name))) return [];
-  return turn.calls.length > 0 ? [ledger.open(user.text.trim().slice(0, 300), user.sequence)] : [];
+  if (ledger.tasks.length > 0) return [];
+  const isWork = turn.calls.some((call) => !ownNotes.test(call.name));
+  // "My internet is down": that the agent asks for what it needs tells that something was asked for.
+  if (!isWork && !(turn.calls.length === 0 && says("waiting", turn.text) && outcomeOf(turn.text) === "waiting"))
+    return [];
+  const said = history.since(0).filter((each) => each.speaker === "user" && !moodOf(each.text).isOnlyPolite);
+  const first = said.find((each) => topicOf(each.text).size >= 2) ?? said.at(-1);
+  if (!first) return [];
+  const task = ledger.open(first.text.trim().slice(0, 300), first.sequence);
+  for (const each of history.since(first.sequence)) task.messages.add(each.sequence);
+  return [task];
 }
 
 function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
@@ -32,7 +44,11 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, le
   const worked = new Set(calls.flatMap((call) => tasksOfWork(call, said)));
   const meant = worked.size > 0 ? [...worked] : said;
   for (const task of meant) task.messages.add(turn.sequence);
-  for (const task of worked) if (!isGivenUp(task, history)) ledger.become(task, "RUNNING", "the agent works on it");
+  // To look around is not to begin: the user may still be asked before anything is done.
+  const begins = turn.calls.some((call) => !onlyLooks(call));
+  for (const task of worked)
+    if (!isGivenUp(task, history) && (begins || task.status !== "PENDING"))
+      ledger.become(task, "RUNNING", "the agent works on it");
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 
@@ -54,16 +70,43 @@ function isGivenUp(task: LedgerTask, history: History): boolean {
   return task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "");
 }
 
+/** Whether the user has asked to wait, and the agent has only answered to it. */
+function isPostponed(history: History): boolean {
+  const user = history.last((turn) => turn.speaker === "user");
+  return (
+    user !== undefined && moodOf(user.text).postpones && !history.sinceUser().some((turn) => turn.calls.length > 0)
+  );
+}
+
+function isRefusedAgain(task: LedgerTask, history: History): boolean {
+  if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
+  const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
+  return before !== undefined && ["refused", "failed"].includes(outcomeOf(before.text));
+}
+
 function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
-  if (isGivenUp(task, history)) return;
+  if (isGivenUp(task, history) || wasHandedOver(history, task)) return;
+  // An answer without work after a refusal is the refusal again.
+  if (outcome === "answered" && isRefusedAgain(task, history)) {
+    ledger.become(task, "FAILED", "the agent still says that it cannot be done");
+    return;
+  }
+  if (outcome === "answered" && !isEnded(task.status) && isPostponed(history)) return;
   switch (outcome) {
     case "done":
     case "answered":
-      if (hasFreshError(history, task))
+      if (outcome === "answered" && isStillRunning(history, task))
+        ledger.become(task, "RUNNING", "its last result says that it goes on");
+      else if (hasFreshError(history, task))
         ledger.become(task, "FAILED", "its last result is an error, whatever the agent says");
       else ledger.become(task, "SUCCESS", "the agent reports that it is done");
       break;
     case "failed":
+      // "The card is blocked": that it was done says more than a word that may be its name.
+      if (isWorkDone(history, task)) ledger.become(task, "SUCCESS", "its last call has worked");
+      else ledger.become(task, "FAILED", "the agent says that it went wrong");
+      break;
+    case "refused":
       ledger.become(task, "FAILED", "the agent says that it cannot be done");
       break;
     case "underway":

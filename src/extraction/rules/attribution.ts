@@ -8,13 +8,19 @@ import { sharedWeight, type Topic, topicOf, weightOf } from "./text/words.ts";
 /** The tasks that a user's words may be about: those of the newest words, the agent's or the user's own. */
 export function focusOf(history: History, ledger: Ledger): LedgerTask[] {
   const newest = history.last((turn) => turn.speaker !== "tool" && ledger.tasksOf(turn.sequence).length > 0);
-  return newest ? ledger.tasksOf(newest.sequence) : [];
+  return newest ? ledger.tasksOf(newest.sequence) : latest(ledger);
+}
+
+/** The tasks with the newest evidence: what is left to go by when it lies before the messages that are known. */
+function latest(ledger: Ledger): LedgerTask[] {
+  const newest = Math.max(...ledger.tasks.flatMap((task) => [...task.messages]));
+  return ledger.tasksOf(newest);
 }
 
 /** The tasks that an agent may work on: those that the user last spoke of, and what it took up by itself since. */
 export function workOf(history: History, ledger: Ledger): LedgerTask[] {
   const spoken = history.last((turn) => turn.speaker === "user" && ledger.tasksOf(turn.sequence).length > 0);
-  if (!spoken) return [];
+  if (!spoken) return latest(ledger);
   const since = history.since(spoken.sequence).map((turn) => turn.sequence);
   return ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
 }
@@ -40,8 +46,10 @@ export function nearest(topic: Topic, tasks: readonly LedgerTask[]): LedgerTask 
 export function tasksOfWork(text: string, focus: readonly LedgerTask[]): readonly LedgerTask[] {
   if (focus.length <= 1) return focus;
   const topic = topicOf(text);
-  const most = Math.max(...focus.map((task) => nearness(topic, task)));
-  return most === 0 ? [] : focus.filter((task) => nearness(topic, task) >= most * 0.7);
+  const asked = focus.filter((task) => sharedWeight(topic, task.asked) > 0);
+  const among = asked.length > 0 ? asked : focus;
+  const most = Math.max(...among.map((task) => nearness(topic, task)));
+  return most === 0 ? [] : among.filter((task) => nearness(topic, task) >= most * 0.7);
 }
 
 /** What an agent's words are about: each task with the part of them that is about it. */

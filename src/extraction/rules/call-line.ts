@@ -4,11 +4,16 @@ import type { ToolCallPart } from "../../domain/message.ts";
 const argumentLength = 110;
 const resultLength = 80;
 const reading =
-  /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check)/i;
+  /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check|grep|glob|ls|inspect|verify|count|preview|buscar|consultar)|_abrufen$/i;
+
+/** Whether a call only looks something up. */
+export function onlyLooks(call: ToolCallPart): boolean {
+  return reading.test(call.name);
+}
 
 /** A line on a call of a tool: what it was given and what came of it. Undefined when it only looked. */
 export function callLine(call: ToolCallPart, result: string, isError: boolean): string | undefined {
-  if (reading.test(call.name) && !isError) return undefined;
+  if (onlyLooks(call) && !isError) return undefined;
   const given = argumentsOf(call);
   const outcome = isError ? `failed: ${errorOf(result)}` : resultOf(result);
   return `${call.name}(${cut(given, argumentLength)})${outcome === "" ? "" : ` -> ${outcome}`}`;

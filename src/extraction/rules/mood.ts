@@ -10,6 +10,8 @@ export interface Mood {
   readonly confirms: boolean;
   readonly complains: boolean;
   readonly drops: boolean;
+  /** It asks to wait. */
+  readonly postpones: boolean;
   /** It begins with a yes. */
   readonly assents: boolean;
   /** It only thanks, greets or takes leave. */
@@ -26,6 +28,7 @@ export function moodOf(text: string): Mood {
     confirms: praises && !complains,
     complains,
     drops: says("drop", text),
+    postpones: says("postpone", text),
     assents: says("assent", segments(text)[0]?.text ?? ""),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };

@@ -2,7 +2,7 @@ import { says } from "./language/cues.ts";
 import { segments } from "./text/sentences.ts";
 
 /** How a piece of work stands by what an agent says of it. "answered" is done too, but not in so many words. */
-export type TextOutcome = "done" | "answered" | "failed" | "waiting" | "underway" | "unsaid";
+export type TextOutcome = "done" | "answered" | "refused" | "failed" | "waiting" | "underway" | "unsaid";
 
 /** Reads how the work stands from an agent's last words on it. */
 export function outcomeOf(text: string): TextOutcome {
@@ -14,10 +14,11 @@ export function outcomeOf(text: string): TextOutcome {
   const refused = matter.findLastIndex((sentence) => says("refused", sentence) && !says("done", sentence));
   const failed = matter.findLastIndex((sentence) => says("failed", sentence) && !says("done", sentence));
   // What is said later is how it ended: "I found the booking. However, it cannot be changed."
-  if (refused > done && !matter.slice(refused).some(awaitsApproval)) return "failed";
+  if (refused > done && !matter.slice(refused).some(awaitsApproval)) return "refused";
   if (asks) return "waiting";
-  if (done >= 0) return "done";
-  if (matter.some((sentence) => says("underway", sentence))) return "underway";
+  const underway = matter.findLastIndex((sentence) => says("underway", sentence));
+  if (done > underway) return "done";
+  if (underway >= 0) return "underway";
   return failed >= 0 ? "failed" : "answered";
 }
 

@@ -2,9 +2,14 @@ import { folded, says } from "./language/cues.ts";
 import { thirdPerson } from "./language/shapes.ts";
 import { speech } from "./request.ts";
 
+const longestSpokenList = 6;
+
 /** What a user says about how they want things, in the third person. */
 export function preferencesIn(text: string): string[] {
-  const said = speech(text).map((segment) => segment.text);
+  const all = speech(text);
+  // A long list is what somebody has noted: material of the request.
+  const isPasted = all.filter((segment) => segment.item !== undefined).length > longestSpokenList;
+  const said = all.filter((segment) => !isPasted || segment.item === undefined).map((segment) => segment.text);
   if (says("drop", said.join("\n"))) return [];
   return said.flatMap((sentence, i) => {
     if (!says("preference", sentence)) return [];

@@ -11,11 +11,20 @@ export function separateRequests(text: string, history: History): Request[] {
 
 /** A list of requests, each an item. Undefined when the list answers the agent, or describes one thing. */
 function listed(text: string, history: History): Request[] | undefined {
-  const items = speech(text).filter((segment) => segment.item !== undefined);
+  const said = speech(text);
+  const items = said.filter((segment) => segment.item !== undefined);
   if (items.length < 2 || says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? ""))
     return undefined;
+  // "From the database: (1) the best customers (2) ...": what is numbered after words that ask for nothing is asked for.
+  const isNumbered = items.every((segment) => /[\da-c]/.test(segment.item ?? ""));
+  const opening = said.slice(
+    0,
+    said.findIndex((segment) => segment.item !== undefined),
+  );
+  const asksBefore = opening.some((segment) => requestsIn(segment.text).some((request) => !request.isVague));
   const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
-  return asking.length * 2 > items.length ? items.map(requestOfItem) : undefined;
+  const isAsked = asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
+  return isAsked ? items.map(requestOfItem) : undefined;
 }
 
 function kept(requests: readonly Request[]): Request[] {

@@ -7,7 +7,7 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import type { Mood } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import { type Request, requestsIn } from "./request.ts";
-import { covered, topicOf } from "./text/words.ts";
+import { covered, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
 export type Place = { readonly kind: "new" } | { readonly kind: "goesOn" | "specifies"; readonly task: LedgerTask };
@@ -67,14 +67,19 @@ export function placeOf(request: Request, situation: Situation): Place {
     return { kind: "specifies", task: current };
   }
   if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
-  if (says("handOver", request.text)) return goesOn;
+  if (says("handOver", request.text)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
   if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
     return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
   }
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange) return goesOn;
+  if (request.leans && known && sharedWeight(request.topic, current.topic) === 0)
+    return { kind: "goesOn", task: known };
   if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
+  // "Still too bright, make the light 8%" is about the light, though something else was done since.
+  if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)
+    return { kind: "goesOn", task: known };
   if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
   if (begun) return { kind: "goesOn", task: begun };
@@ -86,10 +91,12 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   const known = actionsOf(current);
   const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
   if (current.status === "SUCCESS") {
-    // "A bit shorter please": without an action of its own it is about what was done.
-    if (request.actions.length === 0 && request.isExplicit) return false;
+    // "A bit shorter please": without an action and a matter of its own it is about what was done.
+    if (request.actions.length === 0 && request.isExplicit && (request.topic.size < 3 || near >= 0.3)) return false;
     return request.topic.size >= 2 && (isDistinct || near < 0.6);
   }
+  const isDropped = current.status === "FAILED" && says("drop", lastOf(history, current));
+  if (isDropped && near < 0.3) return request.topic.size >= 2;
   if (!request.isExplicit || !isDistinct) return false;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
   // After a refusal, "could you check again" insists.
@@ -99,12 +106,17 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
 }
 
+/** What the user last said of a task. */
+function lastOf(history: History, task: LedgerTask): string {
+  return history.last((turn) => turn.speaker === "user" && task.messages.has(turn.sequence))?.text ?? "";
+}
+
 /** Whether a request takes what was done as it is and asks for something else with it: "put them into my collection". */
 function takesResultOn(request: Request, current: LedgerTask): boolean {
   const known = actionsOf(current);
   const isDistinct = request.actions.length > 0 && !request.actions.some((action) => known.has(action));
   return (
-    current.status === "SUCCESS" && isDistinct && request.topic.size > 3 && covered(request.topic, current.topic) < 0.3
+    current.status === "SUCCESS" && isDistinct && request.topic.size > 3 && covered(request.topic, current.topic) < 0.4
   );
 }
 

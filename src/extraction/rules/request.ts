@@ -1,5 +1,5 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
-import { joints, namesThing, politeStart, pronoun } from "./language/shapes.ts";
+import { coordinator, forbids, joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
@@ -19,6 +19,8 @@ export interface Request {
   readonly isVague: boolean;
   /** It is a later part of a sentence, with a verb of its own. */
   readonly isClause: boolean;
+  /** It is an item of a list. */
+  readonly isItem?: true;
 }
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
@@ -41,6 +43,7 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
+  if (forbids.test(start) || (asks && forbids.test(plain.slice(endOf(cue("ask"), plain)).trim()))) return undefined;
   const question = /[?\uff1f]\s*$/.test(text);
   // "Hello?" asks for nothing that could be done.
   const isQuestion = (question && actions.length > 0) || first === "tell";
@@ -51,12 +54,27 @@ export function requestIn(text: string, isClause = false): Request | undefined {
     isExplicit: imperative || asks,
     actions,
     topic: topicOf(text),
-    isAddition: says("also", text),
+    isAddition: says("also", text) || (coordinator.test(plain) && (asks || isQuestion)),
     isChange: says("change", text),
     leans: leans(text),
     isVague: says("vague", text),
     isClause,
   };
+}
+
+/**
+ * What a message asks when nothing is open that it could go on with: any question about something, whatever its verb.
+ */
+export function looseRequest(text: string): Request | undefined {
+  for (const segment of speech(text)) {
+    const start = folded(segment.text).replace(lead, "");
+    const asks =
+      /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0 || start.search(cue("also")) === 0;
+    if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
+    const { isItem: _, ...request } = requestOfItem(segment);
+    if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };
+  }
+  return undefined;
 }
 
 /** An item of a list of requests, whatever its form. */
@@ -71,6 +89,7 @@ export function requestOfItem({ text }: Segment): Request {
     leans: false,
     isVague: false,
     isClause: true,
+    isItem: true,
   };
 }
 
@@ -79,10 +98,21 @@ function leans(text: string): boolean {
   const plain = folded(text);
   if (!pronoun.test(plain)) return false;
   const ask = cue("ask").exec(plain);
+  // "The beanie, I want to return it" says itself what "it" is.
+  const thing = namesThing.exec(plain);
+  const back = pronoun.exec(plain);
+  if (thing && back && thing.index + thing[0].length < back.index && !says("change", text)) return false;
+  const before = plain.slice(0, ask?.index ?? 0);
+  if (namesThing.test(before) || topicOf(before).size >= 2) return false;
   const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
   const verb = firstAction(asked);
   const object = verb && pronoun.exec(asked.slice(verb.end));
   return (topicOf(text).size <= 3 && !namesThing.test(plain)) || (object != null && object.index <= 1);
+}
+
+function endOf(pattern: RegExp, plain: string): number {
+  const found = pattern.exec(plain);
+  return found ? found.index + found[0].length : 0;
 }
 
 function isOwnPlan(plain: string): boolean {

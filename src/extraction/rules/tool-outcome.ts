@@ -1,4 +1,5 @@
-import type { ToolResultPart } from "../../domain/message.ts";
+import type { ToolCallPart, ToolResultPart } from "../../domain/message.ts";
+import { onlyLooks } from "./call-line.ts";
 import { bounded, type History, textOf } from "./history.ts";
 import type { LedgerTask } from "./ledger.ts";
 
@@ -8,6 +9,34 @@ const errorText =
 /** Whether a tool says that it did not do what it was called for. */
 export function isError(result: ToolResultPart): boolean {
   return result.isError ?? errorText.test(bounded(textOf(result.content)));
+}
+
+const handOverCall = /transfer.*human|human.*agent|escalat|hand_?(?:off|over)_to_human/i;
+
+/** Whether a call hands the user over to a person. */
+export function isHandOver(call: ToolCallPart | undefined): boolean {
+  return handOverCall.test(call?.name ?? "");
+}
+
+/** Whether the last thing that the agent did for a task since the user spoke was to hand it over to a person. */
+export function wasHandedOver(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));
+  return last !== undefined && last.calls.some(isHandOver);
+}
+
+/** Whether the last call for a task since the user spoke changed something, and brought no error. */
+export function isWorkDone(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));
+  return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
+}
+
+const runningText =
+  /"(?:status|state)":\s*"(?:running|started|queued|in[_ -]?progress|in[_ -]?review|processing|submitted)"/i;
+
+/** Whether the last result for a task tells that the work goes on by itself. */
+export function isStillRunning(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.results.length > 0 && task.messages.has(turn.sequence));
+  return last?.results.some((result) => runningText.test(bounded(textOf(result.content)))) ?? false;
 }
 
 /** Whether the newest results for a task, those after the agent's last call, hold an error. */

@@ -3,7 +3,7 @@ import type { History, Turn } from "./history.ts";
 import { bounded, textOf } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteToolResult } from "./progress.ts";
-import { isError } from "./tool-outcome.ts";
+import { isError, isHandOver } from "./tool-outcome.ts";
 
 /** Reads what came of the calls of tools. It belongs to the tasks of the call. */
 export function readToolTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -19,7 +19,7 @@ export function readToolTurn(turn: Turn, history: History, ledger: Ledger): void
     const tasks = own.length > 0 ? own : called;
     for (const task of tasks) task.messages.add(turn.sequence);
     noteToolResult(asked?.call, text, isError(result), tasks, ledger);
-    if (/transfer.*human|human.*agent|escalat|handoff_to_human/i.test(asked?.call.name ?? "")) {
+    if (isHandOver(asked?.call)) {
       for (const task of tasks)
         if (task.status !== "SUCCESS") ledger.become(task, "FAILED", "it was handed to a person");
     }

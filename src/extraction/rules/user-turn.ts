@@ -1,3 +1,4 @@
+import { isEnded } from "../../domain/task-status.ts";
 import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
@@ -5,7 +6,7 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
 import { preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
-import { type Request, speech } from "./request.ts";
+import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
@@ -19,6 +20,10 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   const requests = mood.isOnlyPolite
     ? []
     : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, focus, history));
+  if (requests.length === 0 && isFree(mood, focus, history)) {
+    const loose = looseRequest(turn.text);
+    if (loose) requests.push(loose);
+  }
   const opened = new Set<LedgerTask>();
   const touched = new Set<LedgerTask>();
   let changed: LedgerTask | undefined;
@@ -47,11 +52,17 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   noteUserFacts(turn.text, [...touched], ledger);
 }
 
+/** Whether nothing is open that a question could be about: what was talked about is done, and is not complained of. */
+function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
+  if (mood.isOnlyPolite || mood.complains || mood.drops || isAwaited(history)) return false;
+  return focus.length > 0 && focus.every((task) => isEnded(task.status));
+}
+
 const longestDescription = 300;
 
 /** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
 function descriptionOf(request: Request, message: string): string {
-  if (!request.leans && request.topic.size > 2) return request.text;
+  if (request.isItem || (!request.leans && request.topic.size > 2)) return request.text;
   return spoken(message).slice(0, longestDescription) || request.text;
 }
 
@@ -91,7 +102,8 @@ function meant(text: string, focus: readonly LedgerTask[], ledger: Ledger): read
     const other = nearest(topic, ledger.tasks);
     if (other) return [other];
   }
-  const named = focus.filter((task) => sharedWeight(topic, task.topic) > 1);
+  const isNamed = (task: LedgerTask) => sharedWeight(topic, task.asked) > 0 || sharedWeight(topic, task.topic) > 1;
+  const named = focus.filter(isNamed);
   const mood = moodOf(spoken(text));
   if (mood.complains) return [nearest(topic, ledger.tasks) ?? focus].flat();
   return named.length > 0 && !mood.isPleased && !mood.assents ? named : focus;

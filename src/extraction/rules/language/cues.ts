@@ -30,8 +30,15 @@ const phrasebooks: readonly Phrasebook[] = [
 const cuePatterns = new Map<Cue, RegExp>();
 const actionPatterns = new Map<Action, RegExp>();
 
+const edgesOfWord = ["(?<![\\p{L}\\p{N}_])", "(?![\\p{L}\\p{N}_])"] as const;
+// The "fix" of "fix/excel-import" and of "quick-fix.ts" is a part of a name and no verb.
+const edgesOfVerb = [
+  "(?<![\\p{L}\\p{N}_/-]|[\\p{L}\\p{N}]\\.)",
+  "(?![\\p{L}\\p{N}_]|[/-][\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])",
+] as const;
+
 /** One pattern for the phrases of all languages: a conversation may mix them within a sentence. */
-function patternOf(phrasesIn: (book: Phrasebook) => string): RegExp {
+function patternOf(phrasesIn: (book: Phrasebook) => string, edges: readonly [string, string] = edgesOfWord): RegExp {
   const phrasesOf = (book: Phrasebook) =>
     phrasesIn(book)
       .split(/\s+\/\s+/)
@@ -44,9 +51,20 @@ function patternOf(phrasesIn: (book: Phrasebook) => string): RegExp {
     .filter((book) => book.unspaced)
     .flatMap(phrasesOf)
     .filter(Boolean);
-  const whole = spaced.length > 0 ? [`(?<![\\p{L}\\p{N}_])(?:${spaced.join("|")})(?![\\p{L}\\p{N}_])`] : [];
+  const whole = spaced.length > 0 ? [`${edges[0]}(?:${spaced.join("|")})${edges[1]}`] : [];
   // In a regular expression \w is a letter of English: phrases mean one of any language.
-  return new RegExp([...whole, ...unspaced].join("|").replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)", "u");
+  return new RegExp(
+    accentsOptional([...whole, ...unspaced].join("|")).replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)",
+    "u",
+  );
+}
+
+// Many leave accents out when they type. Short words are left: without its accent "où" is another word.
+function accentsOptional(pattern: string): string {
+  const longWord = /(?<!\[[^\]]*)\p{L}{5,}/gu;
+  return pattern.replace(longWord, (word) =>
+    word.replace(/[à-öù-ÿ]/gu, (letter) => `[${letter}${letter.normalize("NFD").charAt(0)}]`),
+  );
 }
 
 /** A text as the phrases are written: small letters, straight apostrophes. */
@@ -103,6 +121,6 @@ export function actionAtStart(text: string): Action | undefined {
 
 function actionPattern(action: Action): RegExp {
   let pattern = actionPatterns.get(action);
-  if (!pattern) actionPatterns.set(action, (pattern = patternOf((book) => book.actions[action] ?? "")));
+  if (!pattern) actionPatterns.set(action, (pattern = patternOf((book) => book.actions[action] ?? "", edgesOfVerb)));
   return pattern;
 }

@@ -4,7 +4,7 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const english: Phrasebook = {
   ask: String.raw`
     (?:can|could|would|will) (?:you|u|we)(?: please| also| maybe| quickly)* / (?:pls|plz|please) /
-    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? / need an? /
+    i(?:'| wi|)(?:ll)? (?:also )?need(?: you)?(?: to)? / need an? / (?<=^|[,.;] )need /
     i(?:'|)d (?:also |really |just )?(?:like|love|want|prefer)(?: you)?(?: to)? /
     i would (?:also |really )?(?:like|love|want)(?: you)?(?: to)? /
     i (?:also |just |really )?(?:want|wanted)(?: you)? to / i want /
@@ -12,12 +12,14 @@ export const english: Phrasebook = {
     i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / wondering / need an? / quick question / wondering / let(?:'|)s /
     how (?:do|can|could|would) (?:i|we|you) / is it possible to / is there (?:any|a) (?:way|chance) /
     go ahead and / (?:we|you) (?:need|have) to / do me a favou?r`,
+  question: String.raw`
+    (?:can|could|may|should|shall|do|does|did|is|are|am|was|were|will|would|have|has) (?:i|we|you|u|it|they|there|he|she|the|my|our|this|that|these|those|any\w*) / what(?:'|)s / why / when / where / which / who / how`,
   imperative: String.raw`
     (?!\w+(?:ed|ing|ly)\b|(?:is|are|was|were|be|in|on|at|for|with|from|to|of|by|and|but|or|if|when|what|which|that|this|all|not|no|only|just|like|because|since|about|the|both|yes|maybe|also|where|has|have|had|got|saw|took|left|after|before|during|until|without|per|than|as|so|does|do|did|thanks|love|hope|think|thought|guess|read|said|put|let|it|i|we|you|they|he|she|same|even|then|there|here|how|why|who|does|these|those|my|our|your|an?|one|two|three|every|some|any|each|now|well|ok|okay|under|over|via|using|got|once|while|unless|near|behind|inside|outside|unfortunately|can|could|would|will|should|may|might|must)\b)[a-z]{3,} (?:the|an?|my|our|this|all|these|those|me|up|off|out|both)`,
   also: String.raw`
     also / as well / another (?:thing|question|request|one|issue) /
     (?:one|1) (?:more|other|last) (?:thing|question|request) / (?:quick )?other (?:thing|question|topic) /
-    something else / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
+    something else / (?<!(?:on|to|from|with|like) )the other \w+ / one more(?=:) / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
     while (?:you(?:'| a|)re|ur) at it / while (?:that|it)(?:'|)s? (?:is )?(?:running|building|at it) / next /
     ^(?:(?:ok|okay|great|thanks|perfect|good|alright|cool|nice)[,.!]? )?now / and now / now (?:please|can|could|let|i) / after that / separately / unrelated / different (?:topic|thing|question) / moving on / plus / secondly /
     new (?:task|topic|request|thing)`,
@@ -38,7 +40,7 @@ export const english: Phrasebook = {
   ownPlan: String.raw`
     if not,? i(?:'|)ll / i(?:'|)ll (?:just |probably |maybe )? / i (?:will|might|may|can) (?:just )? /
     we(?:'|)ll`,
-  handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) to (?:a|your|the|someone) / (?:a|your) manager`,
+  handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) (?:to|with) (?:an?|your|the|some\w+|any\w+) / (?:a|your) manager`,
   thanks: String.raw`
     thanks? / thank you / thx / ty / tysm / cheers / appreciate / appreciated / much obliged`,
   praise: String.raw`
@@ -55,12 +57,13 @@ export const english: Phrasebook = {
     disappointed / makes? no sense / you (?:ignored|missed|broke|forgot|didn(?:'|)t) / that(?:'|)s not /
     this is (?:the )?(?:second|third) time / can(?:'|)t (?:use|present|accept) (?:this|that)`,
   drop: String.raw`
-    never ?mind / forget (?:it|about it|that|about that) / leave it / drop it / skip (?:it|that|this) /
+    never ?mind / forget (?:it|about it|that|about that) / leave it / drop (?:it|that) / skip (?:it|that|this) /
     don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
     cancel (?:that|the|my) request / i(?:'|)ll do it myself / not needed any ?more /
     scrap (?:it|that)`,
+  postpone: String.raw`(?:get|come|be) back to you / let me (?:first )?(?:ask|check with|show|discuss|talk|think) / i(?:'|wi|)ll (?:first )?(?:ask|discuss|think|talk|check (?:that|it|with)|gather|send (?:it|them) (?:later|tonight|tomorrow)|let you know|tell you) / (?:ask|show|discuss) .{1,30} first / (?:pls|please|just) wait / send it (?:later|tonight|tomorrow) / wait (?:until|till|for|with) / not (?:yet|now)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
     proceed / sounds good / approved? / agreed / confirming / i confirm / confirm / alright / right / of course /
@@ -69,16 +72,16 @@ export const english: Phrasebook = {
     hi / hey / hello / good (?:morning|afternoon|evening|night|day) / morning / bye / goodbye / see (?:you|ya) /
     talk soon / talk to you / have a (?:good|great|nice) / take care / how are you / how(?:'|)s it going / lol /
     haha+ / that(?:'|)s all / that (?:would be|will be|is) all / no(?:,| )?(?: that(?:'|)s)? (?:all|nothing)`,
-  preference: String.raw`
-    (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|arrived|got|came|received)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
+  preference: String.raw`(?<!(?:like|want|need|can|could|would) .{0,120})if possible / 
+    (?<!(?:has|have|had|'ve) )always / i said / ,? (?:but |just )?not (?:on |before |after |in )?\w+day(?:s)? / never (?!mind|\w+ed|got|came|heard|seen|saw|had|been|was|did|knew|thought|again)\w+ / prefer(?:s|red|ably|ence)? / (?:i(?:'|)d|i would) rather /
     no \S+(?: \S+){0,4} (?:please|pls|plz) /
     (?:do not|don(?:'|)t|dont) (?!have|know|remember|think|see|understand|worry|bother|get|recall|mind|believe|work|fit|match|hesitate)\w+ / (?:card|account) (?:that )?(?:ends|ending) (?:in|with) / (?:british|american) (?:spelling|english) /
-    avoid / (?<=[,;] ?|\(|and |but |also )no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not|further|not)\w+ / without (?:the |any |changing |touching |breaking |using )\S+ /
+    avoid / (?<=[,;] ?|\(|and |but |also )no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|that|i|it|but|not|further|not)\w+ / (?:in|during) the (?:morning|afternoon|evening) / ^no (?!problem|worries|need|idea|matter|rush|longer|more|one|way|thank|thats|that|i|it|but|not|further|luck|lets|we|you|this|there|wait)\w+(?: \w+)?(?: yet| please)?(?=[.!]?$) / without (?:the |any |changing |touching |breaking |using )\S+ /
     (?:i|we) (?:like|love|hate|dislike|only|usually|normally|generally) /
     only (?:use|want|need|direct|in|the|on|if|after|before|eat|by) / (?:as|like) (?:always|usual) /
     keep (?:\S+ ){1,3}(?:short|brief|simple|the same|identical|concise|small|as) /
     (?:short|brief|concise) (?:answers?|replies|please|pls) /
-    (?:must|has to|have to|should|needs? to) (?:be|stay|remain|not|go|use|have|pass) / must /
+    (?:must|has to|have to|should|needs? to) (?:be|stay|remain|not|go|use|pass) / (?:has|need\w*) to have / must(?! have) /
     (?:cheapest|fastest|shortest|lowest|smallest|earliest|latest|least expensive|most economical) / non-?stop /
     \S+ (?:first|not|over) (?:and |then )?.{0,40}(?:rest|remaining|second|usd|csv) /
     use (?:my |the |any |a |our )?(?:\S+ ){1,3}(?:first|for (?:any|all|the|every)) /
@@ -96,7 +99,7 @@ export const english: Phrasebook = {
     here(?:'s| is| are| you go) / deployed / booked / sent / created / added / updated / published /
     (?:is|are) (?:set|on|off|up|green|back|live|in place|scheduled|confirmed) / confirmed / deployment complete`,
   refused: String.raw`
-    (?:can(?:no|')t|can not|could not|couldn(?:'|)t|unable to|not able to) (?:\w+ ){0,2}(?:assist|help|provide|access|modify|change|cancel|remove|process|do|offer|proceed|complete|make|add|be|read|book|refund|grant|issue|upgrade|accommodate|fulfil+|waive|share|perform|authori[sz]e|alter|compensate|update|find|reach|finish|continue|transfer|guarantee)\w* /
+    (?:can(?:no|')t|can not|could not|couldn(?:'|)t|unable to|not able to) (?:\w+ ){0,2}(?:assist|help|provide|access|modify|change|cancel|remove|process|do|offer|proceed|complete|make|add|be|read|give|verify|book|refund|grant|issue|upgrade|accommodate|fulfil+|waive|share|perform|authori[sz]e|alter|compensate|update|find|reach|finish|continue|transfer|guarantee)\w* /
     (?:is|are|am) (?:not|un)(?: ?able| allowed| permitted| possible| eligible| authori[sz]ed| available) /
     (?:isn(?:'|)t|aren(?:'|)t|wasn(?:'|)t|not) (?:possible|allowed|permitted|eligible|available|supported|something i) /
     unfortunately / i(?:'m| am) (?:sorry|afraid) /
@@ -123,13 +126,13 @@ export const english: Phrasebook = {
     may i (?:have|know|ask|go) / are you (?:ok|okay|fine|happy|sure) / how would you like /
     what (?:would|do|should|is your|are the)`,
   underway: String.raw`
-    (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report back|let you know|come back|update you|get back|monitor|notify|ping) /
+    (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report (?:back|when|once|as soon)|let you know|come back|update you|get back|monitor|notify|ping) /
     still (?:running|creating|in progress|building|pending|processing|going|working|copying|syncing|uploading) /
     (?:is|still|it(?:'|)s|work) in progress / has started / is running / (?:takes?|will take|usually takes) (?:about |around |another )?\d /
     underway / in the background /
     (?:starting|working on|running|continuing|looking into) (?:it|that|this)(?: now)? /
     give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
-    next steps?`,
+    next steps? / (?:in|under) review / you(?:'|wi| wi)ll hear (?:from|back)`,
   plan: String.raw`
     (?:here(?:'s| is)|my|the|proposed|this is my) (?:\w+ )?(?:plan|proposal|approach) / plan: /
     i (?:would|propose|suggest|plan to) / i(?:'d| would) (?:start|suggest|propose|split|do|go) / step 1 /

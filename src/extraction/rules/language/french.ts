@@ -5,6 +5,8 @@ export const french: Phrasebook = {
   ask: String.raw`
     (?:tu peux|peux-tu|pouvez-vous|vous pouvez|pourrais-tu|pourriez-vous|tu pourrais|vous pourriez) / s'il (?:te|vous) pla[iî]t / stp / svp / j'aimerais / je (?:voudrais|veux|souhaite|souhaiterais|cherche) / (?:j'ai|on a) besoin / aide[- ]moi / aidez[- ]moi /
     (?:est-ce|c'est|serait-il) possible / comment (?:faire|puis-je|je peux) / il (?:me )?faut / il faudrait / merci de`,
+  question: String.raw`
+    est-ce que?\S* / puis-je / peut-on / y a-t-il / quel\w* / comment / quand / où / pourquoi / combien / qu'est-ce`,
   also: String.raw`aussi / également / (?:une )?autre (?:chose|question|demande) / encore une (?:chose|question) / en plus / de plus / au passage / par ailleurs / pendant ce temps / ensuite / après ça / maintenant / tant que tu y es / et puis / au fait`,
   change: String.raw`en fait / plutôt / finalement / au lieu de / à la place / attends / attendez / pardon / change(?:z)?[- ](?:le|la|les|ça) / je voulais dire / ne .{1,20} plus`,
   resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau`,
@@ -16,9 +18,10 @@ export const french: Phrasebook = {
   complaint: String.raw`
     (?:c'est |est )?(?:faux|fausse|incorrect\w*) / ça ne (?:marche|fonctionne|va) (?:toujours )?pas / (?:ne )?(?:marche|fonctionne) (?:toujours |plus |pas )+ / toujours (?:pas|cassé|en panne|le même) / ce n'est pas (?:ça|ce que|bon|correct) / inacceptable / inadmissible / nul / déçue? / vous avez oublié / tu as oublié`,
   drop: String.raw`laisse(?:z)? (?:tomber|béton) / oublie(?:z)?(?:[- ](?:ça|le))? / tant pis / plus besoin / ce n'est plus (?:la peine|nécessaire) / pas la peine / annule(?:z)? ma demande`,
+  postpone: String.raw`je (?:vous|te) (?:redis|tiens au courant|recontacte|rappelle) / je vais (?:demander|réfléchir|en parler) / (?:attendez|attends) / pas encore / plus tard`,
   assent: String.raw`oui / d'accord / ok / vas-y / allez-y / bien sûr / c'est (?:bon|parti) / je confirme / entendu / volontiers / parfait / ça (?:me )?va`,
   chat: String.raw`bonjour / salut / bonsoir / coucou / au revoir / à (?:bientôt|demain|plus) / bonne (?:journée|soirée|nuit) / c'est tout / ce sera tout / ça va`,
-  preference: String.raw`
+  preference: String.raw`si possible / 
     toujours / jamais / je préfère / je préférerais / de préférence / pas de \S+ / sans \S+(?: \S+)? (?:svp|stp|s'il) / uniquement / seulement / évite\w* / comme d'habitude / maximum / au plus / au moins / j'aime / je déteste / je ne (?:veux|mange|bois|travaille) pas / ne .{1,30} jamais / (?:pas|rien) (?:avant|après) / en (?:français|anglais|euros) / le moins cher / végétari\w+ / végan\w* / allergi\w+ / à partir de maintenant / désormais`,
   done: String.raw`
     (?:c'est )?fait / terminé\w* / (?:a|ont|est|sont) (?:bien )?(?:été )?(?:\w+é(?:e|s|es)?|envoyé\w*|mis|fini\w*|remis)(?=\s|[.,!:]|$) / (?:j'ai|nous avons) (?:bien )?\w+(?:é|i|is|u|t)(?=\s|[.,!:]|$) / avec succès / voici / voilà / confirmé\w* / résolu\w* / c'est prêt / prête?s?`,

@@ -6,7 +6,9 @@ export const german: Phrasebook = {
     (?:kannst|könntest|koenntest|würdest|magst) du / (?:können|könnten|würden) (?:sie|wir) / bitte / mach(?:e|st)? (?:mir )?mal /
     ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / (?:kann|könnte) (?!ich|man|nicht|das|es)\w+ .{0,40}(?:machen|tun) / hilf mir / wir (?:brauchen|müssen|sollten) /
     lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
-  also: String.raw`
+  question: String.raw`
+    (?:kann|könnte|darf|muss|soll|kannst|könnt|können|könnten|ist|sind|gibt|geht|habe|hat|haben|wird|werden) (?:ich|wir|man|du|ihr|sie|es|er|der|die|das|ein\w*|mein\w*|unser\w*) / was / wie / wo / wann / warum / wieso / wer / welche\w*`,
+  also: String.raw`(?:dann|jetzt) noch \w+ / noch (?:ein|nen|einen|eine) / 
     außerdem / in der (?:zwischen)?zeit / unterdessen / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
     als nächstes / danach / währenddessen / inzwischen / zweitens / andere (?:sache|frage|baustelle) / ach ja / und dann noch / jetzt (?:bitte|noch)`,
   change: String.raw`
@@ -24,9 +26,10 @@ export const german: Phrasebook = {
     falsch / stimmt nicht / (?:geht|funktioniert|klappt|läuft) (?:immer noch |leider |noch |so )?nicht / immer noch (?:nicht|kaputt|falsch) / kaputt / unbrauchbar /
     nicht das,? was / nicht richtig / (?:so )?nicht gewollt / enttäuscht / frechheit / schlecht / fehlt`,
   drop: String.raw`vergiss es / lass (?:es|das)(?: sein| gut sein)? / egal / nicht mehr nötig / hat sich erledigt / brauche ich nicht mehr / brich (?:das )?ab / abbrechen bitte / nicht mehr gebraucht`,
+  postpone: String.raw`melde mich / sag(?:e)? (?:dir|ihnen) (?:noch )?bescheid / muss (?:erst|noch) (?:fragen|klären|überlegen|schauen|nachdenken) / (?:warte|warten sie)(?: bitte)?(?: noch)? / überleg\w* (?:ich )?(?:es |mir )?\w* / noch nicht / später`,
   assent: String.raw`ja / jep / klar / gern(?:e)? / einverstanden / okay / ok / passt / mach (?:das|so|ruhig) / los / in ordnung / genau / leg los`,
   chat: String.raw`hallo / hi / guten (?:morgen|tag|abend) / moin / servus / tschüss / bis (?:dann|später|morgen) / schönen (?:tag|abend) / gute nacht / lg / vg / das war'?s / das wäre alles`,
-  preference: String.raw`
+  preference: String.raw`bitte (?:\S+ ){0,4}(?:ohne|per|auf) / wenn möglich / am (?:vormittag|nachmittag|abend) /
     immer / nie(?:mals)? / bevorzug\w+ / lieber / am liebsten / bitte (?:kein\w*|nicht|nur|ohne|immer) / kein\w* \S+ (?:bitte|mehr) / ohne \S+(?: \S+)? bitte / nur (?:noch )?\S+ / höchstens / maximal / mindestens /
     nicht (?:vor|nach|über|unter|mehr als) / wie immer / ich (?:mag|hasse|liebe|esse|trinke) / grundsätzlich / ab jetzt / in zukunft / auf (?:deutsch|englisch) / kurz(?:e|er|en)? (?:halten|bitte|antworten?) / (?:per|mit) du / vegetari\w+ / vegan / allergi\w+ / günstigst\w+ / billigst\w+`,
   done: String.raw`

@@ -3,6 +3,8 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** Italian. */
 export const italian: Phrasebook = {
   ask: String.raw`(?:mi )?(?:puoi|potresti|può|potrebbe|potete|riesci a) / per favore / per piacere / (?:vorrei|voglio|ho bisogno|mi serve|avrei bisogno) / aiutami / è possibile / come (?:posso|faccio) / sto cercando`,
+  question: String.raw`
+    posso / possiamo / si può / c'è / ci sono / quale / quali / quant\w* / come / quando / dove / perché`,
   also: String.raw`anche / inoltre / un'altra (?:cosa|domanda) / ancora una cosa / intanto / nel frattempo / poi / adesso / già che ci sei / a proposito`,
   change: String.raw`anzi / in realtà / invece / piuttosto / aspetta / scusa,? / cambia(?:lo|la) / ripensandoci / volevo dire`,
   resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità`,
@@ -13,9 +15,10 @@ export const italian: Phrasebook = {
   praise: String.raw`perfetto / ottimo / benissimo / fantastico / bravissimo / funziona / va bene / esatto / eccellente / a posto`,
   complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo`,
   drop: String.raw`lascia (?:stare|perdere) / non importa / non serve più / dimenticalo / fa niente`,
+  postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
   assent: String.raw`sì / ok / certo / va bene / d'accordo / procedi / confermo / fallo / vai`,
   chat: String.raw`ciao / salve / buongiorno / buonasera / arrivederci / a (?:dopo|domani|presto) / è tutto / come va`,
-  preference: String.raw`sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,
+  preference: String.raw`se possibile / sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,
   done: String.raw`fatto / pronto / pronta / (?:ho|abbiamo|è|sono) (?:stat[oaie] )?(?:\S+ )?\w+(?:ato|ata|ati|ate|uto|uta|ito|ita|tto|sso) / con successo / ecco / risolto / confermat[oa]`,
   refused: String.raw`non (?:posso|possiamo|è possibile|è consentito|ho accesso|sono autorizzat[oa]) / purtroppo / mi dispiace / non consente`,
   failed: String.raw`fallit[oa] / errore / non (?:sono riuscit[oa]|è riuscit[oa]|ha funzionato|risponde)`,

@@ -14,6 +14,7 @@ export const korean: Phrasebook = {
   praise: String.raw`완벽 / 좋아요 / 좋네요 / 훌륭 / 최고 / 잘 됐 / 잘 되네 / 해결됐`,
   complaint: String.raw`틀렸 / 잘못 / 안 (?:돼|되|됩니다|됨) / 아직도 / 이상해 / 아니잖 / 실망`,
   drop: String.raw`됐어요 / 그만 / 필요 ?없 / 취소할게 / 안 해도`,
+  postpone: String.raw`나중에 / 기다려 / 확인하고 / 상의 / 생각해`,
   assent: String.raw`^네 / ^예 / ^응 / 그래요 / 진행해 / 좋습니다 / 확인했`,
   chat: String.raw`안녕 / 반갑 / 수고하 / 잘 ?가 / ㅋㅋ / ㅎㅎ`,
   preference: String.raw`항상 / 절대 / 선호 / 싫어 / 좋아하 / 하지 ?마 / 말아 / 없이 / 만 (?:사용|써) / 가급적 / 최대 / 이내 / 가장 (?:싼|저렴) / 앞으로 / 알레르기`,

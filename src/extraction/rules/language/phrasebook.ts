@@ -9,6 +9,8 @@ export interface Phrasebook {
 
   /** A user asks for something: "can you", "i'd like to". */
   readonly ask: string;
+  /** The beginning of a sentence that asks, whether or not a question mark ends it: "can i", "is there". */
+  readonly question?: string;
   /** The beginning of a sentence that orders something, whatever its verb: "silence the ...". */
   readonly imperative?: string;
   /** One more thing, apart from what was asked before: "also", "next". */
@@ -32,6 +34,8 @@ export interface Phrasebook {
   readonly complaint: string;
   /** It is no longer wanted: "never mind". */
   readonly drop: string;
+  /** It is to wait until the user comes back to it. */
+  readonly postpone?: string;
   /** Go on as you said: "yes", "go ahead". */
   readonly assent: string;
   /** Greeting, small talk and good-bye. */

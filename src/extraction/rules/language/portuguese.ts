@@ -4,6 +4,8 @@ import type { Phrasebook } from "./phrasebook.ts";
 export const portuguese: Phrasebook = {
   ask: String.raw`
     (?:você |voce )?(?:pode|poderia|podes|podias|consegue|consegues)(?: me)? / por favor / pfv / (?:quero|queria|gostaria|preciso|precisamos|precisava) / me ajud\w+ / ajuda com / é possível / como (?:posso|faço) / estou (?:procurando|à procura) / vamos`,
+  question: String.raw`
+    posso / podemos / dá para / tem como / há / qual / quais / como / quando / onde / quanto\w* / por que`,
   also: String.raw`também / além disso / outra (?:coisa|pergunta|dúvida) / mais uma (?:coisa|pergunta) / aliás / enquanto isso / depois / agora / aproveita(?:ndo)? / a propósito`,
   change: String.raw`na verdade / em vez d[eo] / melhor / espera / desculp\w+,? / muda(?:r)? (?:isso|para) / pensando bem / quis dizer / já não / não (?:quero )?mais`,
   resume: String.raw`voltando a\S* / continua / continue / de novo / novamente / alguma novidade`,
@@ -14,9 +16,10 @@ export const portuguese: Phrasebook = {
   praise: String.raw`perfeito / ótimo / otimo / excelente / maravilha / muito bom / funcionou / está funcionando / exatamente / show / isso mesmo / legal / beleza / certinho / voltou`,
   complaint: String.raw`(?:está|tá|ficou) errad[oa] / incorret[oa] / não (?:funciona|funcionou|está certo|é isso|era isso|serve) / (?:continua|ainda) (?:sem|não|com erro|igual|quebrad[oa]) / péssimo / inaceitável / absurdo / você (?:esqueceu|errou)`,
   drop: String.raw`deixa (?:pra lá|para lá|isso) / esquece / não precisa mais / não quero mais / cancela (?:isso|o pedido) / tanto faz / desisto`,
+  postpone: String.raw`já (?:te|lhe) (?:digo|aviso) / vou (?:confirmar|pensar|falar|ver) / te aviso / (?:espera|espere|aguarde) / ainda não / mais tarde / depois`,
   assent: String.raw`sim / ok / claro / pode ser / pode (?:fazer|seguir) / certo / combinado / confirmo / manda ver / tá bom / isso`,
   chat: String.raw`olá / oi / bom dia / boa (?:tarde|noite) / tchau / até (?:logo|mais|amanhã) / é só isso / só isso / tudo bem / kkk+ / abraço`,
-  preference: String.raw`sempre / nunca / prefiro / preferiria / não (?:quero|gosto|use|coloque|mande|inclua) / sem \S+(?: \S+)?,? por favor / só \S+ / somente / apenas / evite / como sempre / no máximo / pelo menos / gosto de / odeio / em (?:português|inglês|reais) / mais barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / a partir de agora`,
+  preference: String.raw`se possível / sempre / nunca / prefiro / preferiria / não (?:quero|gosto|use|coloque|mande|inclua) / sem \S+(?: \S+)?,? por favor / só \S+ / somente / apenas / evite / como sempre / no máximo / pelo menos / gosto de / odeio / em (?:português|inglês|reais) / mais barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / a partir de agora`,
   done: String.raw`feito / pronto / pronta / (?:foi|foram|está|estão|ficou) (?:\S+ )?\w+(?:ad[oa]s?|id[oa]s?) / com sucesso / aqui (?:está|estão|vai) / segue / resolvido / (?:já )?(?:enviei|criei|atualizei|reservei|corrigi|adicionei|agendei|mudei|encontrei)`,
   refused: String.raw`não (?:posso|podemos|consigo|conseguimos|é possível|é permitido|tenho (?:acesso|permissão)|dá para) / infelizmente / lamento / sinto muito / desculpe,? mas / não permite`,
   failed: String.raw`falhou / falha / erro (?:ao|na|no|\d+) / não (?:foi possível|consegui|pude|respondeu|funcionou) / sem sucesso`,

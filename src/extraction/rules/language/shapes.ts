@@ -11,6 +11,16 @@ export const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
 export const politeStart =
   /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
 
+/** What leads over to a question without being a part of it. */
+export const lead =
+  /^(?:(?:and|but|so|or|und|aber|y|e|et|ou|oh|ah|hm+|ok(?:ay)?|also|super|great|perfect|thanks|cool|nice)[\s,:!.-]+)+/u;
+
+/** The beginning of a sentence that is put next to what was said before. */
+export const coordinator = /^(?:(?:ok|oh|ah)[,.!]? )?(?:and|und|y|et|e) /u;
+
+/** The beginning of what says how something is not to be done: it limits a request and is none. */
+export const forbids = /^(?:do not|don'?t|not|never|nicht|kein\w*|no|ne|nao|não|non|pas|sin|ohne|without)(?!\p{L})/u;
+
 /** What joins clauses in the languages that are written with spaces. */
 export const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
 

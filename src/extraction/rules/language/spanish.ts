@@ -5,6 +5,8 @@ export const spanish: Phrasebook = {
   ask: String.raw`
     (?:me )?(?:puedes|podés|puede|podrías|podría|podéis|pueden)(?: por favor)? / por favor / porfa / (?:quiero|quisiera|querría|necesito|necesitamos|me gustaría|queremos) / ayúdame / ayuda con /
     (?:es|sería) posible / hazme / cómo (?:puedo|hago) / estoy buscando / vamos a / haz`,
+  question: String.raw`
+    qué / cómo / cuándo / dónde / cuánt\w* / cuál\w* / por qué / puedo / podemos / podría / hay / se puede / tengo que / es posible`,
   also: String.raw`además / también / otra (?:cosa|pregunta|duda) / (?:una|1) (?:última|cosa más|pregunta más) / aparte / por cierto / mientras(?: tanto)? / de paso / después / luego / ahora / ya que estás / aprovechando / y otra`,
   change: String.raw`en realidad / mejor (?:que|en|no|hazlo|pon\S*|cambia\S*)? / en vez de / en lugar de / espera / perdón,? / cambia(?:lo|la|r) / pensándolo bien / al final / quise decir / ya no`,
   resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad`,
@@ -16,9 +18,10 @@ export const spanish: Phrasebook = {
   complaint: String.raw`
     (?:está|es|esto está) mal / incorrecto / equivocad[oa] / (?:sigue|siguen|todavía|aún) (?:sin|igual|fallando|roto|no|mal|en rojo) / no (?:funciona|sirve|va|es lo que|me sirve|es correcto) / vergüenza / inaceptable / error tuyo / te equivocas`,
   drop: String.raw`olvídalo / olvidalo / déjalo / dejalo / déjelo / ya no (?:hace falta|lo necesito|importa|quiero) / da igual / no te molestes / cancela (?:eso|la petición)`,
+  postpone: String.raw`te (?:digo|aviso|confirmo) / le (?:digo|aviso|confirmo) / lo (?:consulto|pienso|hablo) / (?:espere|espera) / todavía no / aún no / más tarde / déjame (?:preguntar|pensar|consultar)\w*`,
   assent: String.raw`sí / si / vale / claro / de acuerdo / adelante / ok / okay / perfecto / hazlo / hágalo / confirmo / dale / correcto / procede`,
   chat: String.raw`hola / buenas / buenos días / buenas (?:tardes|noches) / adiós / hasta (?:luego|pronto|mañana) / saludos / un saludo / eso es todo / nada más / qué tal / jaja\w*`,
-  preference: String.raw`
+  preference: String.raw`si es posible / a ser posible / (?:por|de) la (?:mañana|tarde|noche) / 
     siempre / cort[oa],? (?:por favor|porfa) / breve / nunca / jamás / prefiero / preferiría / no (?:quiero|me gusta|uses|pongas|me llam\S+|mandes|incluyas|toques) / sin \S+(?: \S+)?,? (?:por favor|porfa) / solo / sólo / únicamente / evita / como siempre / máximo / como mucho / mínimo / me gusta / odio / en (?:español|castellano|inglés|euros) / (?:antes|después) de las / el más barato / más barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / por (?:whatsapp|correo|email|sms|teléfono|escrito)`,
   done: String.raw`
     hecho / listo / lista / (?:ha|han|he|hemos) (?:sido )?\w+(?:ado|ido|to|cho) / (?:está|están|queda|quedó|quedan) (?:ya )?\w+(?:ad[oa]s?|id[oa]s?) / con éxito / correctamente / aquí (?:tienes|está|tiene|van) / confirmad[oa] / resuelto / enviad[oa] / reservad[oa] / ya (?:está|funciona|tienes)`,

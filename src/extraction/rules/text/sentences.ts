@@ -1,3 +1,5 @@
+import { functionWords } from "../language/function-words.ts";
+
 /** A piece of a text that is read on its own. */
 export interface Segment {
   readonly text: string;
@@ -8,9 +10,10 @@ export interface Segment {
 }
 
 const fence = /```[^\n]*\n[\s\S]*?(?:```|$)/g;
-const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|(\d{1,2}|[a-z])[.):])\s*(?=\S)\s*/u;
+const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|\(?(\d{1,2}|[a-z])(?:[.):]|\/(?=\s)))\s*(?=\S)\s*/u;
 // A full stop ends a sentence only before a space: in "2.41.0" and "app.py" it does not.
-const sentenceEnd = /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)/u;
+const sentenceEnd =
+  /(?<=[.!?…](?:["')\]*]{0,2})|\p{Extended_Pictographic})\s+(?=\S)|(?<=[。\uff01\uff1f])\s*(?=\S)|(?<=[?!])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
 // "e.g. this" and "Dr. Okafor" go on.
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|dr|mr|mrs|ms|no|nr|approx|ca|vs|etc|z\.b|bzw|usw|sr|sra|p\.ej|st|inkl)\.$/i;
@@ -21,7 +24,7 @@ export function withoutCode(text: string): string {
 }
 
 // "Two things: 1) this 2) that" is a list too, without its lines.
-const inlineItems = /(?<=\s|^)(?=(?:\d|[a-c])\)\s)/gu;
+const inlineItems = /(?<=\s|^)(?=\(?(?:\d|[a-c])[)/]\s)/gu;
 
 /** Splits a text into sentences, items of lists and rows of tables. */
 export function segments(text: string): Segment[] {
@@ -44,10 +47,17 @@ export function sentences(line: string): string[] {
   const found: string[] = [];
   for (const piece of line.split(sentenceEnd)) {
     const before = found.at(-1);
-    if (before !== undefined && abbreviation.test(before)) found[found.length - 1] = `${before} ${piece}`;
+    if (before !== undefined && (abbreviation.test(before) || isOrdinal(before, piece)))
+      found[found.length - 1] = `${before} ${piece}`;
     else found.push(piece);
   }
   return found.map((sentence) => sentence.trim()).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+/** "9. Januar" is a date: after its number no sentence begins. */
+function isOrdinal(before: string, next: string): boolean {
+  const word = /^\p{Lu}\p{Ll}+/u.exec(next)?.[0];
+  return /(?:^|\s)\d{1,2}\.$/.test(before) && word !== undefined && !functionWords.has(word.toLowerCase());
 }
 
 function rowText(line: string): string {

@@ -34,7 +34,12 @@ export function topicOf(text: string): Topic {
 
 function stemOf(word: string): string {
   const bare = word.length > 5 ? word.replace(/(?:ing|ed|es|s)$/u, "") : word;
-  return bare.slice(0, 5);
+  // Many leave accents out when they type.
+  return bare
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .slice(0, 5);
 }
 
 /** What all words of a topic weigh together. */
