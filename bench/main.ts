@@ -5,8 +5,10 @@ import { appendStream } from "./append-stream.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { commit, hotTracker } from "./commit.ts";
 import { events } from "./events.ts";
+import { extract } from "./extract.ts";
 import { fanout } from "./fanout.ts";
 import { idle } from "./idle.ts";
+import { lag } from "./lag.ts";
 import { list } from "./list.ts";
 import { ground, json, table } from "./report.ts";
 import { startHeadway } from "./server-process.ts";
@@ -23,6 +25,8 @@ const benchmarks: readonly Benchmark[] = [
   fanout,
   list,
   idle,
+  extract,
+  lag,
 ];
 
 interface Options {
