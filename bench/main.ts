@@ -6,9 +6,11 @@ import type { Benchmark } from "./benchmark.ts";
 import { claim } from "./claim.ts";
 import { commit, hotTracker } from "./commit.ts";
 import { events } from "./events.ts";
+import { extract } from "./extract.ts";
 import { fanout } from "./fanout.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { idle } from "./idle.ts";
+import { lag } from "./lag.ts";
 import { list } from "./list.ts";
 import { ground, json, table } from "./report.ts";
 import { startHeadway } from "./server-process.ts";
@@ -27,6 +29,8 @@ const benchmarks: readonly Benchmark[] = [
   list,
   idle,
   claim,
+  extract,
+  lag,
 ];
 
 interface Options {

@@ -73,7 +73,7 @@ export async function claimDue(database: Database, { ids, extractor, model, leas
         select d.*, row_number() over (order by d.extract_due_at) as nth from due d
         where d.queued_reruns = 0 and (d.trigger <> 'IDLE' or d.idle_at <= now())
       ) d join unnest(${[...ids]}::text[]) with ordinality as i (id, nth) using (nth)
-    ), oldest as (
+    ), oldest as materialized (
       select r.project_id, r.id as session_id, r.run_id, m.sequence, m.extraction_id
       from ripe r cross join lateral (
         select w.*, sum(w.bytes) over (order by w.sequence) as bytes_so_far,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { CanonicalMessage } from "../domain/message.ts";
 import type { NumberRange } from "../domain/ranges.ts";
 import { type ReadOptions, reading, sqlOf } from "./database.ts";
@@ -31,7 +32,7 @@ export async function readInputMessages(
   const first = ranges[0]?.first ?? 0;
   const columns = sql.raw(`m.sequence::float8 as sequence, m.content as message, m.token_count as "tokenCount"`);
   // What was said while the session did not track tasks is not shown to an extractor, not even as context.
-  const { rows } = await sql<InputMessage>`
+  const { rows } = await sql<InputMessage>`${sql.raw(prepared)}
     (
       select ${columns}, true as "isEarlier" from session_message m
       where m.project_id = ${projectId} and m.session_id = ${sessionId} and m.sequence < ${first}
@@ -51,7 +52,7 @@ export async function readPreferences(
   { projectId, sessionId }: SessionKey,
   options: ReadOptions = {},
 ): Promise<string[]> {
-  const { rows } = await sql<{ text: string }>`
+  const { rows } = await sql<{ text: string }>`${sql.raw(prepared)}
     select text from (
       select p.id, p.text from preference p where p.project_id = ${projectId} and p.session_id = ${sessionId}
       order by p.id desc limit ${maxPreferences}

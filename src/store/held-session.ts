@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import { sqlOf } from "./database.ts";
 import type { HeldRun } from "./held-runs.ts";
 import { forgetMendedError } from "./last-error.ts";
@@ -16,7 +17,7 @@ import { readSessionTasks, type SessionTask } from "./session-tasks.ts";
 export async function holdSession(em: Em, run: HeldRun): Promise<SessionTask[] | undefined> {
   const { projectId, sessionId, id } = run;
   const tasks = await lockTasks(em, run);
-  const { rows } = await sql<{ failed: boolean }>`
+  const { rows } = await sql<{ failed: boolean }>`${sql.raw(prepared)}
     select s.last_error <> '' as failed from session s
     where s.project_id = ${projectId} and s.id = ${sessionId} and s.run_id = ${id} for update`.execute(sqlOf(em));
   const [session] = rows;
@@ -30,7 +31,7 @@ export async function lockTasks(em: Em, key: SessionKey): Promise<SessionTask[]>
   const { projectId, sessionId } = key;
   await lockOrder(em, key);
   // Locked before they are read: what a client commits while it is waited for is seen then.
-  await sql`
+  await sql`${sql.raw(prepared)}
     select from task t where t.project_id = ${projectId} and t.session_id = ${sessionId}
     order by t.place for update`.execute(sqlOf(em));
   return await readSessionTasks(em, key);

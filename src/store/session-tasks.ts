@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { NumberRange } from "../domain/ranges.ts";
 import type { Actor, TaskStatus } from "../domain/task-status.ts";
 import { type ReadOptions, reading, sqlOf } from "./database.ts";
@@ -30,7 +31,7 @@ export async function readSessionTasks(
   { projectId, sessionId }: SessionKey,
   options: ReadOptions = {},
 ): Promise<SessionTask[]> {
-  const { rows } = await sql<SessionTask>`
+  const { rows } = await sql<SessionTask>`${sql.raw(prepared)}
     select t.id, t.place, t.description, t.status, t.status_reason as "statusReason", t.evidence,
       to_json(t.preferences) as preferences, t.created_by as "createdBy", to_json(t.client_fields) as "clientFields",
       t.last_sequence::float8 as "lastSequence", t.last_progress::float8 as "lastProgress",
