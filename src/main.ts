@@ -13,6 +13,7 @@ import { notice } from "./cli/output.ts";
 import { addPing } from "./cli/ping.ts";
 import { addReplay } from "./cli/replay.ts";
 import { addServe } from "./cli/serve.ts";
+import { addSessions } from "./cli/sessions.ts";
 import { stopWithReaders } from "./cli/stop-signal.ts";
 import { addTasks } from "./cli/tasks.ts";
 import { addTrackers } from "./cli/trackers.ts";
@@ -27,6 +28,7 @@ for (const add of [
   addServe,
   addActivities,
   addEnqueue,
+  addSessions,
   addTasks,
   addWatch,
   addEvents,

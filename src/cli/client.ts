@@ -2,6 +2,7 @@ import { type Client, type ConnectError, createClient, type Interceptor, type Tr
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import type { Command } from "commander";
 import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
+import type { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { loadClientConfig } from "../config.ts";
 import { isConnectionFailure, reasonOf, sentenceOf } from "./failure.ts";
 
@@ -12,6 +13,9 @@ export interface ServerOptions {
 
 /** The activities of a server. */
 export type Activities = Client<typeof ActivityService>;
+
+/** The sessions of a server. */
+export type Sessions = Client<typeof SessionService>;
 
 /** Gives a command the option that says where the server is. */
 export function addServerOptions(command: Command): Command {

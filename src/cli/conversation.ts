@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { z } from "zod";
+import { MessageFormat } from "../../gen/ts/headway/v1/message_pb.ts";
 
 const Line = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
   name: z.string().trim().min(1).optional(),
+  format: z.enum(["openai", "anthropic", "gemini"]).optional().catch(undefined),
   messages: z.array(z.looseObject({ role: z.string() })).min(1),
 });
 const nameCharacters = 255;
@@ -17,6 +19,8 @@ export interface Conversation {
   /** What the recording calls it: its id there, or where it stands. */
   readonly source: string;
   readonly name: string;
+  /** The form of its messages. */
+  readonly format: MessageFormat;
   readonly messages: readonly RecordedMessage[];
   /** Where it comes from, and what its line says about it in short. */
   readonly metadata: { readonly [key: string]: string | number | boolean };
@@ -43,7 +47,7 @@ export async function readConversations(path: string, limit: number): Promise<Co
 function conversationOf(text: string, path: string, line: number): Conversation {
   const parsed = Line.safeParse(parseJson(text, path, line));
   if (!parsed.success) throw new Error(`${path}:${line}: ${issuesOf(parsed.error)}`);
-  const { id, name, messages, ...rest } = parsed.data;
+  const { id, name, messages, format, ...rest } = parsed.data;
   const file = basename(path);
   const source = String(id ?? `${file}:${line}`);
   return {
@@ -51,9 +55,24 @@ function conversationOf(text: string, path: string, line: number): Conversation 
     name: Array.from(name ?? basename(file, extname(file)))
       .slice(0, nameCharacters)
       .join(""),
+    format: format ? formats[format] : formatOf(messages),
     messages,
     metadata: { ...Object.fromEntries(Object.entries(rest).filter(isShort)), source_id: source, file, line },
   };
+}
+
+const formats = {
+  openai: MessageFormat.OPENAI,
+  anthropic: MessageFormat.ANTHROPIC,
+  gemini: MessageFormat.GEMINI,
+} as const;
+
+/** The form of messages that do not say it: Gemini's have parts, and tools speak in blocks in Anthropic's. */
+function formatOf(messages: readonly RecordedMessage[]): MessageFormat {
+  const isBlock = (part: { type?: unknown } | null) => part?.type === "tool_use" || part?.type === "tool_result";
+  if (messages.some(({ parts }) => Array.isArray(parts))) return MessageFormat.GEMINI;
+  const inBlocks = messages.some(({ content }) => Array.isArray(content) && content.some(isBlock));
+  return inBlocks ? MessageFormat.ANTHROPIC : MessageFormat.OPENAI;
 }
 
 function parseJson(text: string, path: string, line: number): unknown {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { create } from "@bufbuild/protobuf";
+import { create, type JsonObject } from "@bufbuild/protobuf";
 import { ActivityStatus, LogLevel } from "../../gen/ts/headway/v1/activity_pb.ts";
 import { type ProgressReport, ProgressReportSchema } from "../../gen/ts/headway/v1/activity_report_pb.ts";
-import type { Activities } from "./client.ts";
+import type { Activities, Sessions } from "./client.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Step, StepReader } from "./conversation-steps.ts";
 import { reasonOf } from "./failure.ts";
@@ -10,30 +10,47 @@ import { cutBytes } from "./text.ts";
 
 const messageBytes = 16 * 1024;
 
+/** Where a conversation is played. */
+export interface Stage {
+  readonly activities: Activities;
+  readonly sessions: Sessions;
+}
+
 /** How a conversation is played. */
 export interface PlayOptions {
   /** The time between two entries. */
   readonly pauseMs: number;
   readonly signal: AbortSignal;
-  readonly onStart: (activityId: string) => void;
+  readonly onStart: (activityId: string, sessionId: string) => void;
   readonly onEntry: () => void;
 }
 
 /**
- * Plays a conversation as an activity, and answers how that ended: CANCELED when somebody on the server wanted so.
+ * Plays a conversation as an activity, and stores its messages in a session, so that tasks appear. Answers how the
+ * activity ended: CANCELED when somebody on the server wanted so.
+ *
  * Cancels it when the signal aborts, and when playing fails: it must not look as if it ran for ever.
  */
 export async function playConversation(
-  activities: Activities,
-  { name, messages, metadata }: Conversation,
+  { activities, sessions }: Stage,
+  { name, format, messages, metadata }: Conversation,
   { pauseMs, signal, onStart, onEntry }: PlayOptions,
 ): Promise<ActivityStatus> {
-  const { activity } = await activities.createActivity({ name, metadata, status: ActivityStatus.RUNNING });
+  const { session } = await sessions.createSession({ displayName: name, metadata });
+  const sessionId = session?.id ?? "";
+  const status = ActivityStatus.RUNNING;
+  const { activity } = await activities.createActivity({
+    name,
+    status,
+    metadata: { ...metadata, session_id: sessionId },
+  });
   const activityId = activity?.id ?? "";
-  onStart(activityId);
+  onStart(activityId, sessionId);
   const reader = new StepReader();
   try {
     for (const [i, message] of messages.entries()) {
+      const vendor = { format, message: message as JsonObject };
+      await sessions.storeMessage({ sessionId, message: { content: { case: "vendor", value: vendor } } });
       // The last percent is for the end.
       const percentage = Math.min(99, Math.floor((100 * (i + 1)) / messages.length));
       for (const step of reader.read(message)) {

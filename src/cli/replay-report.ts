@@ -28,10 +28,10 @@ export class ReplayReport implements Disposable {
     let activityId = "";
     let entries = 0;
     return {
-      onStart: (id: string) => {
+      onStart: (id: string, sessionId: string) => {
         activityId = id;
-        const words = `${id}  started   ${oneLine(source)}, ${messages.length} messages`;
-        this.#tell({ event: "started", activityId, source, name, messages: messages.length }, words);
+        const words = `${id}  started   ${oneLine(source)}, ${messages.length} messages in session ${sessionId}`;
+        this.#tell({ event: "started", activityId, sessionId, source, name, messages: messages.length }, words);
       },
       onEntry: () => {
         entries += 1;

@@ -1,8 +1,11 @@
+import { createClient } from "@connectrpc/connect";
 import type { Command } from "commander";
-import { type Activities, addServerOptions, type ServerOptions, withActivities } from "./client.ts";
+import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
+import { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
+import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
 import { type Conversation, readConversations } from "./conversation.ts";
 import { addExamples, decimal, wholeNumber } from "./options.ts";
-import { playConversation } from "./play-conversation.ts";
+import { playConversation, type Stage } from "./play-conversation.ts";
 import { ReplayReport } from "./replay-report.ts";
 import { stopSignal } from "./stop-signal.ts";
 
@@ -19,7 +22,7 @@ const naturalPauseMs = 1000;
 export function addReplay(program: Command): void {
   const command = program
     .command("replay")
-    .description("play recorded conversations as live activities, one each")
+    .description("play recorded conversations as live activities, and store their messages as sessions, one each")
     .argument("<file>", "JSON Lines: in each an object with messages, in OpenAI's, Anthropic's or Gemini's form")
     .option("--speed <n>", "how fast: 1 is an entry a second, 0 does not wait at all", decimal(0, 1000), 10)
     .option("--limit <n>", "only the first conversations", wholeNumber(1))
@@ -27,7 +30,11 @@ export function addReplay(program: Command): void {
     .option("--json", "print each start and end as a line of JSON");
   addServerOptions(command).action(async (file: string, options: ReplayOptions) => {
     const conversations = await readConversations(file, options.limit ?? Number.POSITIVE_INFINITY);
-    await withActivities(options, (activities) => replay(activities, conversations, options));
+    await withServer(options, async (transport) => {
+      const activities = createClient(ActivityService, transport);
+      const sessions = createClient(SessionService, transport);
+      await replay({ activities, sessions }, conversations, options);
+    });
   });
   addExamples(command, [
     "headway replay conversations.jsonl --limit 3",
@@ -36,7 +43,7 @@ export function addReplay(program: Command): void {
   ]);
 }
 
-async function replay(activities: Activities, conversations: Conversation[], options: ReplayOptions): Promise<void> {
+async function replay(stage: Stage, conversations: Conversation[], options: ReplayOptions): Promise<void> {
   const { speed, concurrency } = options;
   const failing = new AbortController();
   const signal = AbortSignal.any([stopSignal(), failing.signal]);
@@ -48,7 +55,7 @@ async function replay(activities: Activities, conversations: Conversation[], opt
     for (const conversation of waiting) {
       if (signal.aborted) return;
       const played = report.play(conversation);
-      const status = await playConversation(activities, conversation, { pauseMs, signal, ...played });
+      const status = await playConversation(stage, conversation, { pauseMs, signal, ...played });
       played.onEnd(status);
     }
   };
