@@ -23,7 +23,7 @@ const Env = z
     HEADWAY_SHUTDOWN_GRACE_MS: milliseconds(10_000),
     HEADWAY_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     HEADWAY_EXTRACTOR: z.enum(["rules", "llm", "off"]).default("rules"),
-    HEADWAY_EXTRACTIONS: z.coerce.number().int().min(1).max(200).default(8),
+    HEADWAY_EXTRACTIONS: z.coerce.number().int().min(1).max(200).default(16),
     HEADWAY_EXTRACTION_LEASE_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
     HEADWAY_EXTRACTION_RETRY_MS: milliseconds(5000),
     HEADWAY_ACTIVITY_MESSAGE_CREATE: message("Waiting to start."),
