@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { loadLlmConfig } from "../src/config.ts";
 import { batchSize, extractDry } from "../src/extraction/dry-run.ts";
 import { extractorNamed } from "../src/extraction/extractors.ts";
 import { readLabelled } from "./labelled.ts";
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
 const own = new URL("conversations/", import.meta.url).pathname;
 const ownFiles = readdirSync(own).map((name) => `${own}${name}`);
 const files = positionals.length > 0 ? positionals : ownFiles;
-const extractor = extractorNamed(values.extractor);
+const extractor = extractorNamed(values.extractor, { llm: () => loadLlmConfig(process.env) });
 const options = { batchSize: Number(values.batch), signal: new AbortController().signal };
 
 const scored: Scored[] = [];

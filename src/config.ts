@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const milliseconds = (value: number) => z.coerce.number().int().min(0).max(86_400_000).default(value);
+const milliseconds = (value: number, min = 0) => z.coerce.number().int().min(min).max(86_400_000).default(value);
 const port = (value: number) => z.coerce.number().int().min(0).max(65_535).default(value);
 // An empty variable means the same as one that is not set.
 const text = z.string().min(1).optional();
@@ -40,10 +40,7 @@ export type Config = ReturnType<typeof loadConfig>;
 
 /** Reads the settings of a server. Throws one readable error that lists every problem. */
 export function loadConfig(env: Record<string, string | undefined>) {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = Env.safeParse(set);
-  if (!parsed.success) throw new Error(`the environment is not usable:\n${z.prettifyError(parsed.error)}`);
-  const { data } = parsed;
+  const data = checked(Env, env);
   return Object.freeze({
     database: { url: data.DATABASE_URL, directory: data.HEADWAY_DATA, pool: data.HEADWAY_DATABASE_POOL },
     host: data.HEADWAY_HOST,
@@ -69,6 +66,57 @@ export function loadConfig(env: Record<string, string | undefined>) {
       error: data.HEADWAY_ACTIVITY_MESSAGE_ERROR,
     },
   });
+}
+
+const count = (value: number, min: number) => z.coerce.number().int().min(min).max(100_000_000).default(value);
+const needed = (meaning: string) => z.string({ error: `is not set: the extractor "llm" needs ${meaning}` });
+
+const LlmEnv = z.object({
+  HEADWAY_LLM_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => !/[?#@]/.test(url),
+      "is to be without a user, a query and a fragment; the key is HEADWAY_LLM_API_KEY",
+    )
+    .default("https://api.openai.com/v1"),
+  // What else a key may have, a header may not, and the error about it would show the key.
+  HEADWAY_LLM_API_KEY: needed("a key; where the endpoint asks for none, any word").regex(/^[\x21-\x7e]+$/, {
+    error: "is to be printable ASCII without spaces",
+  }),
+  HEADWAY_LLM_MODEL: needed("the name of a model"),
+  HEADWAY_LLM_TIMEOUT_MS: milliseconds(60_000, 1),
+  HEADWAY_LLM_RUN_TIMEOUT_MS: milliseconds(240_000, 1),
+  HEADWAY_LLM_RETRIES: z.coerce.number().int().min(0).max(20).default(4),
+  HEADWAY_LLM_MAX_CALLS: count(10, 1),
+  // Less would not take a batch of the longest messages: they are shortened to a part of this.
+  HEADWAY_LLM_MAX_INPUT_TOKENS: count(200_000, 50_000),
+  HEADWAY_LLM_MAX_OUTPUT_TOKENS: count(32_000, 1000),
+  HEADWAY_LLM_MAX_ANSWER_TOKENS: count(8000, 500),
+});
+
+/** Reads the settings of the extractor "llm". Throws one readable error that lists every problem, never the key. */
+export function loadLlmConfig(env: Record<string, string | undefined>) {
+  const data = checked(LlmEnv, env);
+  return Object.freeze({
+    baseUrl: data.HEADWAY_LLM_BASE_URL.replace(/\/+$/, ""),
+    apiKey: data.HEADWAY_LLM_API_KEY,
+    model: data.HEADWAY_LLM_MODEL,
+    callTimeoutMs: data.HEADWAY_LLM_TIMEOUT_MS,
+    runTimeoutMs: data.HEADWAY_LLM_RUN_TIMEOUT_MS,
+    retries: data.HEADWAY_LLM_RETRIES,
+    maxCalls: data.HEADWAY_LLM_MAX_CALLS,
+    maxInputTokens: data.HEADWAY_LLM_MAX_INPUT_TOKENS,
+    maxOutputTokens: data.HEADWAY_LLM_MAX_OUTPUT_TOKENS,
+    maxAnswerTokens: data.HEADWAY_LLM_MAX_ANSWER_TOKENS,
+  });
+}
+
+/** What a schema makes of the variables. An empty one is as one that is not set. */
+function checked<T extends z.ZodType>(schema: T, env: Record<string, string | undefined>): z.output<T> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) throw new Error(`the environment is not usable:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
 }
 
 /** Reads the settings of the commands that talk to a server: where it is, and the key for it. */

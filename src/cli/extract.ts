@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
+import { loadLlmConfig } from "../config.ts";
 import { taskStatuses } from "../domain/task-status.ts";
 import { batchSize, type Extraction, extractDry } from "../extraction/dry-run.ts";
 import { extractorNamed, extractorNames } from "../extraction/extractors.ts";
@@ -37,7 +38,7 @@ export function addExtract(program: Command): void {
 }
 
 async function extract(file: string, options: ExtractOptions): Promise<void> {
-  const extractor = extractorNamed(options.extractor);
+  const extractor = extractorNamed(options.extractor, { llm: () => loadLlmConfig(process.env) });
   const conversations = await readFileConversations(file, options.format);
   const signal = stopSignal();
   const extractions: Extraction[] = [];
