@@ -9,6 +9,7 @@ import pkg from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
+import { createLlmExtractor } from "./extraction/llm/llm-extractor.ts";
 import { ExtractionLoop } from "./extraction/loop.ts";
 import { rulesExtractor } from "./extraction/rules/rules-extractor.ts";
 import { ServerExtractors } from "./extraction/server-extractors.ts";
@@ -47,7 +48,11 @@ export interface App extends AsyncDisposable {
 
 /** The extractors that a configuration sets up. */
 export function configuredExtractors({ extraction }: Config): ServerExtractors {
-  return new ServerExtractors(extraction.extractor, { rules: () => rulesExtractor });
+  const { extractor, llm } = extraction;
+  return new ServerExtractors(extractor, {
+    rules: () => rulesExtractor,
+    ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
+  });
 }
 
 /** Starts the server. The only place that knows every part. */
