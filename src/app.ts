@@ -56,10 +56,10 @@ export interface App extends AsyncDisposable {
 /** The extractors that a configuration sets up. */
 export function configuredExtractors({ extraction }: Config): ServerExtractors {
   const { extractor, llm } = extraction;
-  const makers = { rules: () => rulesExtractor };
-  if (!llm) return new ServerExtractors(extractor, makers);
-  const makeLlm = (model: string) => createLlmExtractor({ ...llm, model: model || llm.model });
-  return new ServerExtractors(extractor, { ...makers, llm: makeLlm });
+  return new ServerExtractors(extractor, {
+    rules: () => rulesExtractor,
+    ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
+  });
 }
 // An instance may have promised to be heard of each second.
 const maxReaperPauseMs = 1000;

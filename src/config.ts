@@ -23,8 +23,8 @@ const Env = z
     HEADWAY_SHUTDOWN_GRACE_MS: milliseconds(10_000),
     HEADWAY_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     HEADWAY_EXTRACTOR: z.enum(["rules", "llm", "off"]).optional(),
-    HEADWAY_EXTRACTIONS: z.coerce.number().int().min(1).max(200).default(8),
-    HEADWAY_EXTRACTION_LEASE_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
+    HEADWAY_EXTRACTIONS: z.coerce.number().int().min(1).max(200).default(16),
+    HEADWAY_EXTRACTION_LEASE_MS: milliseconds(30_000, 100),
     HEADWAY_EXTRACTION_RETRY_MS: milliseconds(5000),
     HEADWAY_ACTIVITY_MESSAGE_CREATE: message("Waiting to start."),
     HEADWAY_ACTIVITY_MESSAGE_STARTED: message("Task started."),
@@ -41,9 +41,8 @@ export type Config = ReturnType<typeof loadConfig>;
 /** Reads the settings of a server. Throws one readable error that lists every problem. */
 export function loadConfig(env: Record<string, string | undefined>) {
   const data = checked(Env, env);
-  // Whoever gives a key wants the model to be asked, unless they say otherwise.
-  const hasKey = Boolean(env["HEADWAY_LLM_API_KEY"]);
-  const extractor = data.HEADWAY_EXTRACTOR ?? (hasKey ? "llm" : "rules");
+  // A key is there to be used; without one the rules do, which need nothing.
+  const llm = env["HEADWAY_LLM_API_KEY"] || data.HEADWAY_EXTRACTOR === "llm" ? loadLlmConfig(env) : undefined;
   return Object.freeze({
     database: { url: data.DATABASE_URL, directory: data.HEADWAY_DATA, pool: data.HEADWAY_DATABASE_POOL },
     host: data.HEADWAY_HOST,
@@ -56,9 +55,8 @@ export function loadConfig(env: Record<string, string | undefined>) {
     lookMs: data.HEADWAY_LOOK_MS,
     shutdownGraceMs: data.HEADWAY_SHUTDOWN_GRACE_MS,
     extraction: {
-      extractor,
-      /** Undefined where it is not set up. */
-      llm: hasKey || extractor === "llm" ? loadLlmConfig(env) : undefined,
+      extractor: data.HEADWAY_EXTRACTOR ?? (llm ? "llm" : "rules"),
+      llm,
       concurrency: data.HEADWAY_EXTRACTIONS,
       leaseMs: data.HEADWAY_EXTRACTION_LEASE_MS,
       retryMs: data.HEADWAY_EXTRACTION_RETRY_MS,

@@ -1,58 +1,77 @@
 import { expect, test } from "vitest";
-import { TaskStatus } from "../gen/ts/headway/v1/task_pb.ts";
-import { extractionStatus, extractionsOf, newSession, tasksOf, tell } from "./harness/extraction.ts";
+import {
+  DONE,
+  expectConsistent,
+  extractionStatus,
+  extractionsOf,
+  GIVEN_UP,
+  newSession,
+  processingOf,
+  statusesOf,
+  tasksOf,
+  tell,
+} from "./harness/extraction.ts";
 import { startHeadway } from "./harness/headway.ts";
 import { grpc } from "./harness/lanes.ts";
 import { call, startLlmEndpoint } from "./harness/llm-endpoint.ts";
 import { endpointKey, endpointModel } from "./harness/llm-protocol.ts";
+import { RUNNING } from "./harness/tasks.ts";
 
 const settings = (baseUrl: string) => ({
   HEADWAY_LLM_BASE_URL: baseUrl,
   HEADWAY_LLM_API_KEY: endpointKey,
   HEADWAY_LLM_MODEL: endpointModel,
-  HEADWAY_EXTRACTION_RETRY_MS: "1",
+  HEADWAY_LLM_RETRIES: "0",
+  HEADWAY_EXTRACTION_RETRY_MS: "10",
 });
 
-const work = [
-  call("insert_task", { after_order: 0, description: "Deploy the API" }),
-  call("link_messages", { order: 1, messages: [{ first: 1, last: 2 }], before_work: false }),
-  call("append_progress", { order: 1, text: "Deployed api:v2.1 to staging." }),
-  call("update_task", { order: 1, description: null, status: "SUCCESS", reason: "deployed" }),
-  call("finish"),
-];
-
-test("where a key is set, the server asks the model, and its run says what that cost", async () => {
-  await using endpoint = await startLlmEndpoint({ calls: work });
-  await using headway = await startHeadway({ env: settings(endpoint.baseUrl) });
-  const clients = headway.on(grpc);
-  const sessionId = await newSession(clients);
-  await tell(clients, sessionId, "deploy the API please", "done: api:v2.1 is on staging");
-  expect(await clients.sessions.flush({ sessionId })).toMatchObject({ complete: true });
-  expect(await tasksOf(clients, sessionId)).toMatchObject([
-    { description: "Deploy the API", status: TaskStatus.SUCCESS },
-  ]);
-  expect(await extractionsOf(clients, sessionId)).toMatchObject([
-    { extractor: "llm", model: endpointModel, modelCalls: 1, inputTokens: 1000n, outputTokens: 100n },
-  ]);
-});
-
-test("a call that fails is seen in its run, and the next run has the same messages", async () => {
+test("with a key the loop asks the model: what it found, what it was refused and what it cost are on record", async () => {
   await using endpoint = await startLlmEndpoint(
-    { status: 401, body: { error: { message: "no such key" } } },
-    { calls: work },
+    {
+      calls: [
+        call("insert_task", { after_order: 0, description: "Deploy the API" }),
+        call("link_messages", { order: 1, messages: [{ first: 1, last: 1 }], before_work: false }),
+        call("append_progress", { order: 3, text: "of no task" }),
+      ],
+    },
+    { calls: [call("finish")] },
   );
   await using headway = await startHeadway({ env: settings(endpoint.baseUrl) });
   const clients = headway.on(grpc);
   const sessionId = await newSession(clients);
-  await tell(clients, sessionId, "deploy the API please", "done: api:v2.1 is on staging");
+  await tell(clients, sessionId, "Deploy the API");
+  const { complete } = await clients.sessions.flush({ sessionId });
+  expect(complete).toBe(true);
+  expect(await tasksOf(clients, sessionId)).toMatchObject([{ description: "Deploy the API", status: RUNNING }]);
+  const [extraction] = await extractionsOf(clients, sessionId);
+  expect(extraction).toMatchObject({
+    extractor: "llm",
+    model: endpointModel,
+    modelCalls: endpoint.requests.length,
+    status: extractionStatus.SUCCESS,
+  });
+  expect(extraction?.inputTokens).toBeGreaterThan(0n);
+  expect(extraction?.operations.map(({ applied }) => applied)).toEqual([true, true, false]);
+});
+
+test("a model that fails is asked again, then the messages are given up, with what it said; later ones go on", async () => {
+  const broken = { status: 500, body: { error: { message: "overheated" } } };
+  await using endpoint = await startLlmEndpoint(broken, broken, broken, { calls: [call("finish")] });
+  await using headway = await startHeadway({ env: settings(endpoint.baseUrl) });
+  const clients = headway.on(grpc);
+  const sessionId = await newSession(clients);
+  await tell(clients, sessionId, "one");
   await clients.sessions.flush({ sessionId });
-  await expect.poll(async () => (await tasksOf(clients, sessionId)).length).toBe(1);
-  const { FAILED, SUCCESS } = extractionStatus;
-  const runs = await extractionsOf(clients, sessionId);
-  expect(runs.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([SUCCESS, FAILED]);
-  const failed = runs.find(({ status }) => status === FAILED);
-  expect(failed?.error).toMatch(/no such key/);
-  expect(failed?.error).not.toContain(endpointKey);
-  const { processing } = await clients.sessions.getProcessingStatus({ sessionId });
-  expect(processing).toMatchObject({ successCount: 2n, failedCount: 0n, lastError: "" });
+  expect(await processingOf(clients, sessionId)).toMatchObject({ failedCount: 1n });
+  const failed = await extractionsOf(clients, sessionId);
+  expect(failed.map(({ status, attempt }) => [status, attempt])).toEqual([
+    [extractionStatus.FAILED, 1],
+    [extractionStatus.FAILED, 2],
+    [extractionStatus.FAILED, 3],
+  ]);
+  for (const { error } of failed) expect(error).toMatch(/500|overheated/);
+  await tell(clients, sessionId, "two");
+  await clients.sessions.flush({ sessionId });
+  expect(await statusesOf(clients, sessionId)).toEqual([GIVEN_UP, DONE]);
+  await expectConsistent(headway.database, sessionId);
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenDatabase, openDatabase } from "../src/db/database.ts";
 import { claimRerun } from "../src/extraction/rerun.ts";
 import { extractRun } from "../src/extraction/run.ts";
+import { RunGroups } from "../src/extraction/run-groups.ts";
 import type { Database } from "../src/store/database.ts";
 import { claimDue, type Run } from "../src/store/extraction-claims.ts";
 import { endExpiredRuns, endLostRuns } from "../src/store/extraction-ends.ts";
@@ -29,11 +30,13 @@ let tested: TestDatabase;
 let opened: OpenDatabase;
 let database: Database;
 let writer: SessionWriter;
+let groups: RunGroups;
 
 beforeAll(async () => {
   tested = await createDatabase();
   opened = await openDatabase({ url: tested.url, directory: "" });
   database = { fork: () => opened.orm.em.fork(), origin: "model" };
+  groups = new RunGroups(database);
   writer = new SessionWriter(database, { stored: () => {}, unsure: () => {} });
   // Idle at once, so that whatever waits is due; small, so that few messages make many batches.
   await tested.query(
@@ -102,7 +105,7 @@ class World {
         return await this.claim();
       case "succeed": {
         const [run] = this.held.splice(given.run, 1);
-        if (run) expect(await extractRun(database, run, extractor, new AbortController().signal)).toBeDefined();
+        if (run) expect(await extractRun(groups, run, extractor, new AbortController().signal)).toBeDefined();
         return;
       }
       case "fail":
@@ -123,7 +126,7 @@ class World {
       case "late": {
         // A process that was given up comes back: it must not change anything that another has taken over.
         const [run] = this.crashed.splice(given.run, 1);
-        if (run) await extractRun(database, run, extractor, new AbortController().signal);
+        if (run) await extractRun(groups, run, extractor, new AbortController().signal);
         return;
       }
       case "expire":
@@ -179,7 +182,7 @@ class World {
     await transaction(database, (em) => deleteSession(em, "model", { projectId, sessionId }));
     const ofIt = ({ sessionId: own }: Run) => own === sessionId;
     for (const run of this.held.filter(ofIt)) {
-      expect(await extractRun(database, run, extractor, new AbortController().signal)).toBeUndefined();
+      expect(await extractRun(groups, run, extractor, new AbortController().signal)).toBeUndefined();
     }
     this.held = this.held.filter((run) => !ofIt(run));
     this.sessions[at] = randomUUID();

@@ -2,13 +2,12 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../store/database.ts";
 import type { RunUsage } from "../store/extraction-ends.ts";
 import type { ExtractionWrites } from "../store/extraction-writes.ts";
-import type { SessionKey } from "../store/session-rows.ts";
 import type { SessionTask } from "../store/session-tasks.ts";
 import { bindProposals } from "./bound-operation.ts";
 import type { Extractor } from "./extractor.ts";
 import { Replay } from "./replay.ts";
 import { extracted } from "./run.ts";
-import { type RunRequest, readRunInput } from "./run-input.ts";
+import { type RunRequest, readRunInputs } from "./run-input.ts";
 
 /** What an extraction would do. */
 export interface DryRun {
@@ -27,12 +26,11 @@ const nothing: DryRun = {
 /** Runs an extractor over messages of a session as the loop would, and keeps nothing. Rejects when it fails. */
 export async function dryRunSession(
   database: Database,
-  key: SessionKey,
   request: RunRequest,
   extractor: Extractor,
   signal: AbortSignal,
 ): Promise<DryRun> {
-  const start = await readRunInput(database.fork(), key, request, { signal });
+  const [start] = await readRunInputs(database.fork(), [request], { signal });
   if (!start) return nothing;
   const usage = await extracted(extractor, start, signal);
   const { draft, tasks, preferences, given: messages } = start;

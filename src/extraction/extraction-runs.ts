@@ -6,6 +6,7 @@ import { renewRuns } from "../store/held-runs.ts";
 import { ExtractionFailed } from "./extraction-failed.ts";
 import { cutTo } from "./limits.ts";
 import { extractRun } from "./run.ts";
+import { RunGroups } from "./run-groups.ts";
 import type { ServerExtractors } from "./server-extractors.ts";
 
 /** How runs are carried out. */
@@ -43,11 +44,13 @@ class GivenUp extends Error {
 /** The runs that a process is carrying out. Disposing gives them up: their messages wait again at once. */
 export class ExtractionRuns implements AsyncDisposable {
   readonly #options: RunsOptions;
+  readonly #groups: RunGroups;
   readonly #running = new Map<string, { run: Run; abort: AbortController; done: Promise<void> }>();
   readonly #renewing: NodeJS.Timeout;
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    this.#groups = new RunGroups(options.database);
     this.#renewing = setInterval(() => void this.renew(), options.leaseMs / 3);
   }
 
@@ -92,10 +95,10 @@ export class ExtractionRuns implements AsyncDisposable {
   }
 
   async #carryOut(run: Run, abort: AbortController): Promise<EndedRun | undefined> {
-    const { database, extractors } = this.#options;
+    const { extractors } = this.#options;
     const timer = setTimeout(() => abort.abort(new GivenUp("too long")), maxRunMs);
     try {
-      return await extractRun(database, run, extractors.find(run.options), abort.signal);
+      return await extractRun(this.#groups, run, extractors.find(run.options), abort.signal);
     } catch (err) {
       return await this.#giveUp(run, err);
     } finally {

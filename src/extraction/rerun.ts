@@ -3,7 +3,7 @@ import type { Run } from "../store/extraction-claims.ts";
 import { holdForRerun, nextRerun, type QueuedRerun } from "../store/extraction-rerun.ts";
 import { readTraces, writeUndo } from "../store/extraction-undo.ts";
 import { lockTasks } from "../store/held-session.ts";
-import type { SessionKey } from "../store/session-rows.ts";
+import { type SessionKey, sessionKey } from "../store/session-rows.ts";
 import type { SessionTask } from "../store/session-tasks.ts";
 import { transaction } from "../store/transaction.ts";
 import { planUndo } from "./undo.ts";
@@ -15,10 +15,10 @@ import { planUndo } from "./undo.ts";
 export async function claimRerun(database: Database, session: SessionKey, leaseMs: number): Promise<Run | undefined> {
   return await transaction(database, async (em) => {
     // Tasks before sessions, as in every other transaction that takes both.
-    const tasks = await lockTasks(em, session);
+    const tasks = await lockTasks(em, [session]);
     const rerun = await nextRerun(em, session);
     if (!rerun) return undefined;
-    if (rerun.options.undo) await takeBack(em, database.origin, rerun, tasks);
+    if (rerun.options.undo) await takeBack(em, database.origin, rerun, tasks.get(sessionKey(session)) ?? []);
     await holdForRerun(em, database.origin, rerun, leaseMs);
     return rerun;
   });

@@ -1,11 +1,19 @@
 import type { NumberRange } from "../domain/ranges.ts";
 import type { Em, ReadOptions } from "../store/database.ts";
 import { type InputMessage, readInputMessages, readPreferences } from "../store/extraction-input.ts";
-import type { SessionKey } from "../store/session-rows.ts";
+import { type SessionKey, sessionKey } from "../store/session-rows.ts";
 import { readSessionTasks, type SessionTask } from "../store/session-tasks.ts";
 import { SessionDraft } from "./draft.ts";
 import type { Criteria, ExtractionInput } from "./extractor.ts";
 import { knownTask } from "./live-task.ts";
+
+/** What is asked of a run. */
+export interface RunRequest extends SessionKey {
+  readonly messages: readonly NumberRange[];
+  readonly criteria: Criteria;
+  /** Begin as if the session had no tasks yet. */
+  readonly withoutTasks?: boolean;
+}
 
 /** What a run starts from. */
 export interface RunInput {
@@ -18,37 +26,45 @@ export interface RunInput {
   readonly batch: readonly InputMessage[];
 }
 
-/** Reads what an extractor is given for some messages of a session. Undefined when none of them is there any more. */
-export async function readRunInput(
+/**
+ * Reads what an extractor is given for some messages of a session: for several sessions at once, each named once.
+ * Undefined for one that has none of the messages any more.
+ */
+export async function readRunInputs(
   em: Em,
-  key: SessionKey,
-  { messages, criteria, withoutTasks = false }: RunRequest,
+  requests: readonly RunRequest[],
   options: ReadOptions = {},
-): Promise<RunInput | undefined> {
-  const read = await readInputMessages(em, key, messages, options);
-  const batch = read.filter(({ isEarlier }) => !isEarlier);
+): Promise<(RunInput | undefined)[]> {
+  const withTasks = requests.filter(({ withoutTasks }) => !withoutTasks);
+  const messages = await readInputMessages(em, requests, options);
+  const tasks = await readSessionTasks(em, withTasks, options);
+  const preferences = await readPreferences(em, withTasks, options);
+  return requests.map((request) => {
+    const key = sessionKey(request);
+    const known = (preferences.get(key) ?? []).map(({ text }) => text);
+    return inputOf(request.criteria, messages.get(key) ?? [], tasks.get(key) ?? [], known);
+  });
+}
+
+function inputOf(
+  criteria: Criteria,
+  messages: readonly InputMessage[],
+  tasks: readonly SessionTask[],
+  preferences: readonly string[],
+): RunInput | undefined {
+  const batch = messages.filter(({ isEarlier }) => !isEarlier);
   if (batch.length === 0) return undefined;
-  const tasks = withoutTasks ? [] : await readSessionTasks(em, key, options);
-  const preferences = withoutTasks ? [] : await readPreferences(em, key, options);
-  const given = read.map(({ sequence }) => sequence);
+  const given = messages.map(({ sequence }) => sequence);
   const window = { first: given[0] ?? 0, last: given.at(-1) ?? 0 };
   const known = tasks.map((task) => knownTask(task, window));
   return {
-    input: { earlier: read.filter(({ isEarlier }) => isEarlier), batch, criteria },
+    input: { earlier: messages.filter(({ isEarlier }) => isEarlier), batch, criteria },
     draft: new SessionDraft({ tasks: known, preferences, messages: given }),
     tasks,
     preferences,
     given,
     batch,
   };
-}
-
-/** What is asked of a run. */
-export interface RunRequest {
-  readonly messages: readonly NumberRange[];
-  readonly criteria: Criteria;
-  /** Begin as if the session had no tasks yet. */
-  readonly withoutTasks?: boolean;
 }
 
 /** The criteria of a project, in the form that extractors take: what is empty says nothing. */

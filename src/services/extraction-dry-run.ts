@@ -13,7 +13,6 @@ import { ExtractionFailed } from "../extraction/extraction-failed.ts";
 import type { Extractor } from "../extraction/extractor.ts";
 import { criteriaOf, type RunRequest } from "../extraction/run-input.ts";
 import { dryRunGround } from "../store/dry-run-ground.ts";
-import type { SessionKey } from "../store/session-rows.ts";
 import { tasksById } from "../store/task-list.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
@@ -38,8 +37,8 @@ export function extractionDryRun({
         options.failureCriteria ?? ground.failureCriteria,
       );
       const startedAt = Date.now();
-      const request = { messages: ground.messages, criteria, withoutTasks: req.withoutTasks };
-      const dry = await tryOut(key, request, extractor, context);
+      const request = { ...key, messages: ground.messages, criteria, withoutTasks: req.withoutTasks };
+      const dry = await tryOut(request, extractor, context);
       const rows = await tasksById(
         database.fork(),
         { ...key, filter: {} },
@@ -56,9 +55,9 @@ export function extractionDryRun({
     },
   };
 
-  async function tryOut(key: SessionKey, request: RunRequest, extractor: Extractor, { signal }: HandlerContext) {
+  async function tryOut(request: RunRequest, extractor: Extractor, { signal }: HandlerContext) {
     try {
-      return await dryRunSession(database, key, request, extractor, signal);
+      return await dryRunSession(database, request, extractor, signal);
     } catch (err) {
       throw err instanceof ExtractionFailed ? extractorFailed(extractor, err.message) : err;
     }

@@ -73,10 +73,13 @@ export function sessionWrites(deps: ServiceDeps): Writes {
       // Those of the copy then need not be counted.
       await countTokens(database, projectId, [source.sessionId], context);
       const schemas = [pb.CopySessionRequestSchema, pb.CopySessionResponseSchema] as const;
-      return await mutate(deps, context, schemas, req, async (em) => {
+      const response = await mutate(deps, context, schemas, req, async (em) => {
         await copySession(em, origin, source, copy);
         return create(pb.CopySessionResponseSchema, { session: sessionMessage(await getSession(em, copy)) });
       });
+      // What waits in the copy is due by and by: the loop learns when.
+      deps.loop.due();
+      return response;
     },
   };
 }

@@ -46,7 +46,7 @@ const maxLooked = 200;
 
 // The bytes of a batch at most. What is stored small may be long when it is unpacked, though not longer than some
 // hundred KiB, which need not be measured for each message.
-const maxBatchBytes = 16 * 1024 * 1024;
+const maxBatchBytes = 8 * 1024 * 1024;
 
 /**
  * Claims sessions that are due, in one statement: their oldest messages that wait are RUNNING then, and the extractions

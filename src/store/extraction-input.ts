@@ -4,7 +4,8 @@ import { prepared } from "../db/preparing-client.ts";
 import type { CanonicalMessage } from "../domain/message.ts";
 import type { NumberRange } from "../domain/ranges.ts";
 import { type ReadOptions, reading, sqlOf } from "./database.ts";
-import type { SessionKey } from "./session-rows.ts";
+import { type SessionKey, sessionKey } from "./session-rows.ts";
+import { keyRows } from "./session-tasks.ts";
 
 /** A message as an extractor is given it. */
 export interface InputMessage {
@@ -16,46 +17,59 @@ export interface InputMessage {
   readonly isEarlier: boolean;
 }
 
+/** Messages of a session: ranges by sequence, ascending. */
+export interface MessagesOf extends SessionKey {
+  readonly messages: readonly NumberRange[];
+}
+
 // Enough for an answer such as "yes, the second one" to be understood, and no more than a model reads at once.
 const earlierMessages = 32;
 
 // No session of people has more. What is beyond is not known to the extractor, which may then say it again.
 const maxPreferences = 1000;
 
-/** Reads the messages of some ranges, and some before the first of them, in their order. */
+/** Reads messages of sessions, and some before the first of them, of each in their order, by {@link sessionKey}. */
 export async function readInputMessages(
   em: Em,
-  { projectId, sessionId }: SessionKey,
-  ranges: readonly NumberRange[],
+  wanted: readonly MessagesOf[],
   options: ReadOptions = {},
-): Promise<InputMessage[]> {
-  const first = ranges[0]?.first ?? 0;
-  const columns = sql.raw(`m.sequence::float8 as sequence, m.content as message, m.token_count as "tokenCount"`);
+): Promise<ReadonlyMap<string, readonly InputMessage[]>> {
+  const keys = wanted.map(({ projectId, sessionId, messages }) => {
+    return { projectId, sessionId, ranges: messages, first: messages[0]?.first ?? 0 };
+  });
   // What was said while the session did not track tasks is not shown to an extractor, not even as context.
-  const { rows } = await sql<InputMessage>`${sql.raw(prepared)}
-    (
-      select ${columns}, true as "isEarlier" from session_message m
-      where m.project_id = ${projectId} and m.session_id = ${sessionId} and m.sequence < ${first}
-        and m.processing_status <> 'DISABLED'
-      order by m.sequence desc limit ${earlierMessages}
-    ) union all (
-      select ${columns}, false from json_to_recordset(${JSON.stringify(ranges)}::json) as r (first bigint, last bigint)
-      join session_message m on m.project_id = ${projectId} and m.session_id = ${sessionId}
-        and m.sequence between r.first and r.last
-    ) order by 1`.execute(sqlOf(em), reading(options));
-  return rows;
+  const { rows } = await sql<InputMessage & SessionKey>`${sql.raw(prepared)}
+    select k."projectId", k."sessionId", m.* from json_to_recordset(${JSON.stringify(keys)}::json)
+      as k ("projectId" text, "sessionId" text, first bigint, ranges json)
+    cross join lateral (
+      (
+        select m.sequence::float8 as sequence, m.content as message, m.token_count as "tokenCount",
+          true as "isEarlier" from session_message m
+        where m.project_id = k."projectId" and m.session_id = k."sessionId" and m.sequence < k.first
+          and m.processing_status <> 'DISABLED'
+        order by m.sequence desc limit ${earlierMessages}
+      ) union all (
+        select m.sequence::float8, m.content, m.token_count, false
+        from json_to_recordset(k.ranges) as r (first bigint, last bigint)
+        join session_message m on m.project_id = k."projectId" and m.session_id = k."sessionId"
+          and m.sequence between r.first and r.last
+      )
+    ) m order by m.sequence`.execute(sqlOf(em), reading(options));
+  return Map.groupBy(rows, sessionKey);
 }
 
-/** Reads what is known of the user of a session, the oldest first. */
+/** Reads what is known of the users of sessions, of each the oldest first, by {@link sessionKey}. */
 export async function readPreferences(
   em: Em,
-  { projectId, sessionId }: SessionKey,
+  keys: readonly SessionKey[],
   options: ReadOptions = {},
-): Promise<string[]> {
-  const { rows } = await sql<{ text: string }>`${sql.raw(prepared)}
-    select text from (
-      select p.id, p.text from preference p where p.project_id = ${projectId} and p.session_id = ${sessionId}
+): Promise<ReadonlyMap<string, readonly { readonly text: string }[]>> {
+  const { rows } = await sql<{ text: string } & SessionKey>`${sql.raw(prepared)}
+    select k."projectId", k."sessionId", p.text
+    from json_to_recordset(${keyRows(keys)}::json) as k ("projectId" text, "sessionId" text)
+    cross join lateral (
+      select p.id, p.text from preference p where p.project_id = k."projectId" and p.session_id = k."sessionId"
       order by p.id desc limit ${maxPreferences}
     ) p order by p.id`.execute(sqlOf(em), reading(options));
-  return rows.map(({ text }) => text);
+  return Map.groupBy(rows, sessionKey);
 }

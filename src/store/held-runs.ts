@@ -1,11 +1,18 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { prepared } from "../db/preparing-client.ts";
 import { type Database, sqlOf } from "./database.ts";
 import type { SessionKey } from "./session-rows.ts";
 
 /** A session that a process extracts, by the id of the extraction. */
 export interface HeldRun extends SessionKey {
   readonly id: string;
+}
+
+/** A run whose session is locked. */
+export interface LockedRun extends HeldRun {
+  /** Its session shows an error. */
+  readonly hasError: boolean;
 }
 
 /** The rows "k" of runs as the database is given them. */
@@ -17,9 +24,9 @@ export function runKeys(runs: readonly HeldRun[]): string {
  * Locks the sessions of runs that still hold them, to the end of the transaction, and answers the runs. What is read
  * after this holds all that was stored into these sessions before.
  */
-export async function lockHeld(em: Em, runs: readonly HeldRun[]): Promise<readonly HeldRun[]> {
-  const { rows } = await sql<HeldRun>`
-    select s.project_id as "projectId", s.id as "sessionId", s.run_id as id
+export async function lockHeld(em: Em, runs: readonly HeldRun[]): Promise<readonly LockedRun[]> {
+  const { rows } = await sql<LockedRun>`${sql.raw(prepared)}
+    select s.project_id as "projectId", s.id as "sessionId", s.run_id as id, s.last_error <> '' as "hasError"
     from json_to_recordset(${runKeys(runs)}::json) as k ("projectId" text, "sessionId" text, id text)
     join session s on s.project_id = k."projectId" and s.id = k."sessionId" and s.run_id = k.id
     order by s.project_id, s.id for update of s`.execute(sqlOf(em));

@@ -2,15 +2,18 @@ import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
 import { sqlOf } from "./database.ts";
 import type { SessionKey } from "./session-rows.ts";
+import { keyRows } from "./session-tasks.ts";
 
 /**
- * Forgets the last error of a locked session once the messages of the extraction that failed have been extracted after
+ * Forgets the last errors of locked sessions once the messages of the extraction that failed have been extracted after
  * all: then none of them names it any more as the one that had it last.
  */
-export async function forgetMendedError(em: Em, { projectId, sessionId }: SessionKey): Promise<void> {
+export async function forgetMendedErrors(em: Em, keys: readonly SessionKey[]): Promise<void> {
+  if (keys.length === 0) return;
   await sql`
     update session s set last_error = '', last_error_at = null
-    where s.project_id = ${projectId} and s.id = ${sessionId} and s.last_error <> '' and not exists (
+    from json_to_recordset(${keyRows(keys)}::json) as k ("projectId" text, "sessionId" text)
+    where s.project_id = k."projectId" and s.id = k."sessionId" and not exists (
       select from extraction e, jsonb_to_recordset(e.messages) as r (first bigint, last bigint), session_message m
       where e.project_id = s.project_id and e.session_id = s.id and e.ended_at = s.last_error_at
         and m.project_id = s.project_id and m.session_id = s.id and m.sequence between r.first and r.last

@@ -8,9 +8,17 @@ import type { SessionKey } from "./session-rows.ts";
  * Makes whoever orders the tasks of a session wait for the others who do, to the end of the transaction. Taken before
  * the lock of any task. A session need not be there as a row, so the lock is on its name.
  */
-export async function lockOrder(em: Em, { projectId, sessionId }: SessionKey): Promise<void> {
-  const name = `task-order\n${projectId}\n${sessionId}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(sqlOf(em));
+export async function lockOrder(em: Em, key: SessionKey): Promise<void> {
+  await lockOrders(em, [key]);
+}
+
+/** Takes the locks of {@link lockOrder} of several sessions: one after the other, in the same order everywhere. */
+export async function lockOrders(em: Em, keys: readonly SessionKey[]): Promise<void> {
+  const names = keys.map(({ projectId, sessionId }) => `task-order\n${projectId}\n${sessionId}`);
+  await sql`
+    select pg_advisory_xact_lock(lock) from (
+      select distinct hashtextextended(name, 0) as lock from unnest(${names}::text[]) as n (name) order by lock offset 0
+    ) locks`.execute(sqlOf(em));
 }
 
 /** Beyond the place of every task. */
