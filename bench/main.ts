@@ -11,6 +11,7 @@ import { list } from "./list.ts";
 import { ground, json, table } from "./report.ts";
 import { startHeadway } from "./server-process.ts";
 import { answerOf } from "./sql.ts";
+import { store } from "./store.ts";
 import { watchLatency } from "./watch-latency.ts";
 
 const benchmarks: readonly Benchmark[] = [
@@ -19,6 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   events,
   commit,
   hotTracker,
+  store,
   watchLatency,
   fanout,
   list,

@@ -60,7 +60,7 @@ export class TrackerWriter {
         return attempted;
       });
       this.#activities.appended(written.progress);
-      this.#sessions.stored(written.stored);
+      if (written.stored) this.#sessions.stored(written.stored);
       this.#listener.written(written.drafts);
       return written.outcomes;
     } catch (error) {
