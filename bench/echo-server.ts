@@ -12,6 +12,8 @@ import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } f
 import { ActivityStatus } from "../gen/ts/headway/v1/activity_pb.ts";
 import { ActivityService } from "../gen/ts/headway/v1/activity_service_pb.ts";
 import { EventService } from "../gen/ts/headway/v1/event_service_pb.ts";
+import { MessageFormat, MessageRole, ProcessingStatus } from "../gen/ts/headway/v1/message_pb.ts";
+import { SessionService } from "../gen/ts/headway/v1/session_service_pb.ts";
 
 // A child process: grpc-js and protobuf-es as the real server uses them, and nothing behind. No key is checked and
 // nothing is written: what it reaches is the most that a server on this library could reach.
@@ -50,6 +52,14 @@ serve(EventService.method.sendEvent, ({ event }) => {
   const { taskId = "", agentId = "", type = "", content } = event ?? {};
   const id = "01a1fb1c-a660-75c0-84d1-a94a849a6b1e";
   return { event: { id, taskId, agentId, sequence, type, ...(content && { content }), createTime: timestampNow() } };
+});
+serve(SessionService.method.storeMessage, ({ sessionId, message }) => {
+  sequence += 1n;
+  const id = "01a1fb1c-a660-75c0-84d1-a94a849a6b1e";
+  const role = message?.content.case === "canonical" ? message.content.value.role : MessageRole.USER;
+  const sourceFormat = MessageFormat.HEADWAY;
+  const processingStatus = ProcessingStatus.PENDING;
+  return { message: { id, sessionId, sequence, sourceFormat, role, processingStatus, createTime: timestampNow() } };
 });
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (err, port) => {
   if (err) throw err;

@@ -15,6 +15,7 @@ import { list } from "./list.ts";
 import { ground, json, table } from "./report.ts";
 import { startHeadway } from "./server-process.ts";
 import { answerOf } from "./sql.ts";
+import { store } from "./store.ts";
 import { watchLatency } from "./watch-latency.ts";
 
 const benchmarks: readonly Benchmark[] = [
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   events,
   commit,
   hotTracker,
+  store,
   watchLatency,
   fanout,
   heartbeat,

@@ -141,8 +141,9 @@ export async function startApp(
   const events = new EventWriter(database, trackerTopics);
   const sessions = new SessionWriter(database, {
     stored: (stored) => {
-      for (const { dueInMs } of stored) if (dueInMs != null) loop.due(dueInMs);
-      sessionTopics.stored(stored);
+      const all = stored();
+      for (const { dueInMs } of all) if (dueInMs != null) loop.due(dueInMs);
+      sessionTopics.stored(() => all);
     },
     unsure: (keys) => {
       loop.due();

@@ -33,8 +33,8 @@ export class SessionTopics implements SessionListener {
     this.#committed = committed;
   }
 
-  stored(stored: readonly StoredIn[]): void {
-    for (const { messages, ...key } of stored) {
+  stored(read: () => readonly StoredIn[]): void {
+    for (const { messages, ...key } of this.isWatched ? read() : []) {
       const topic = this.#hub.find(sessionTopic(key));
       if (!topic) continue;
       (topic.memory as SessionMemory | undefined)?.tail.push(messages);

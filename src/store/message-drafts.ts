@@ -57,6 +57,7 @@ export class MessageDrafts {
   readonly #ground: StoringGround | undefined;
   readonly #sessions = new Map<string, SessionDraft>();
   readonly #ids = new Set<string>();
+  #drafted = 0;
 
   /** Without a ground, for messages that need none: it is then the write that tells which sessions are there. */
   constructor(ground?: StoringGround) {
@@ -77,15 +78,14 @@ export class MessageDrafts {
       const ground = this.#ground;
       if (ground && !ground.sessions.has(key)) throw sessionNotFound(sessionId, item.field);
       const messages = item.completed ? item.completed(this.#historyOf(key)) : item.messages;
-      const before = this.#sessions.get(key)?.count ?? 0;
-      return messages.map((message, i) => {
+      for (const message of messages) {
+        if (!message.isIdChosen) continue;
         const name = messageKey({ projectId, id: message.id });
-        if (message.isIdChosen) {
-          if (ground?.taken.has(name) || this.#ids.has(name) || ids.has(name)) throw messageExists(message);
-          ids.add(name);
-        }
-        return { projectId, sessionId, offset: before + i + 1, message };
-      });
+        if (ground?.taken.has(name) || this.#ids.has(name) || ids.has(name)) throw messageExists(message);
+        ids.add(name);
+      }
+      const session = this.#sessions.get(key) ?? { projectId, sessionId, nth: (this.#drafted += 1), count: 0 };
+      return messages.map((message, i) => ({ session, offset: session.count + i + 1, message }));
     });
   }
 
@@ -93,29 +93,29 @@ export class MessageDrafts {
   note(worked: readonly DraftedMessages[]): void {
     for (const drafts of worked) {
       for (const draft of drafts) {
-        const { projectId, sessionId, message } = draft;
-        const key = sessionKey(draft);
-        const session = this.#sessions.get(key) ?? { projectId, sessionId, count: 0 };
-        this.#sessions.set(key, session);
+        const { session, message } = draft;
+        if (session.count === 0) this.#sessions.set(sessionKey(session), session);
         session.count += 1;
-        if (message.isIdChosen) this.#ids.add(messageKey({ projectId, id: message.id }));
+        if (message.isIdChosen) this.#ids.add(messageKey({ projectId: session.projectId, id: message.id }));
         this.messages.push(draft);
       }
     }
   }
 
   #historyOf(key: string): readonly CanonicalMessage[] {
-    const here = this.messages.filter((draft) => sessionKey(draft) === key).map(({ message }) => message.content);
+    const session = this.#sessions.get(key);
+    const here = this.messages.filter((draft) => draft.session === session).map(({ message }) => message.content);
     return [...(this.#ground?.histories.get(key) ?? []), ...here];
   }
 }
 
 /** A message with the number that its write has given it. */
-export function storedMessage({ sessionId, offset, message }: MessageDraft, session: WrittenSession): StoredMessage {
+export function storedMessage(draft: MessageDraft, session: WrittenSession): StoredMessage {
+  const { offset, message } = draft;
   const { id, sourceFormat, content, metadata, eventTime } = message;
   return {
     id,
-    sessionId,
+    sessionId: draft.session.sessionId,
     sequence: session.lastSequence + offset,
     sourceFormat,
     role: content.role,

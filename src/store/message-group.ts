@@ -12,7 +12,7 @@ import {
 } from "./message-drafts.ts";
 import { lockSessions, type MessageDraft, takenMessageIds, type WrittenSession, writeMessages } from "./message-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
-import { type SessionKey, sessionKey } from "./session-rows.ts";
+import type { SessionKey } from "./session-rows.ts";
 import { toolHistories } from "./tool-history.ts";
 
 /** A call that stores messages. */
@@ -40,7 +40,8 @@ export interface StoredIn extends SessionKey {
 /** What a group did: an outcome for each item, and the messages of each session, in order. */
 export interface StoredGroup {
   readonly outcomes: Settled<StoreOutcome>[];
-  readonly stored: readonly StoredIn[];
+  /** Works it out, for those who watch: often nobody does. */
+  readonly stored: () => readonly StoredIn[];
 }
 
 /** Whether an item must be looked into under the locks of its session: most just want the next numbers. */
@@ -59,11 +60,11 @@ export async function storePlain(em: Em, origin: string, group: readonly StoreCa
   const written = await writeMessages(sqlOf(em), origin, drafts.sessions, drafts.messages);
   const outcomes = worked.map((drafted, i): Settled<Stored> => {
     const item = group[i] as StoreCall;
-    const session = written.get(sessionKey(item));
+    const session = written.get(drafted[0]?.session.nth ?? 0);
     if (!session) return { error: sessionNotFound(item.sessionId, item.field) };
     return { value: { messages: drafted.map((draft) => storedMessage(draft, session)) } };
   });
-  return { outcomes, stored: storedIn(drafts.messages, written) };
+  return { outcomes, stored: () => storedIn(drafts.messages, written) };
 }
 
 /**
@@ -99,7 +100,7 @@ export async function storeLocked(em: Em, origin: string, group: readonly StoreC
     const outcome = outcomes[i];
     return outcome && "value" in outcome && "messages" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
   });
-  return { outcomes: withoutTwins(outcomes), stored: storedIn(drafts.messages, written) };
+  return { outcomes: withoutTwins(outcomes), stored: () => storedIn(drafts.messages, written) };
 }
 
 /** Reads what is to be known to store items into sessions that are locked. */
@@ -124,20 +125,20 @@ export async function groundOf(
 /** Drafts with the numbers that their write has given them. */
 export function numbered(
   drafts: readonly MessageDraft[],
-  written: ReadonlyMap<string, WrittenSession>,
+  written: ReadonlyMap<number, WrittenSession>,
 ): StoredMessage[] {
-  return drafts.map((draft) => storedMessage(draft, written.get(sessionKey(draft)) as WrittenSession));
+  return drafts.map((draft) => storedMessage(draft, written.get(draft.session.nth) as WrittenSession));
 }
 
 /** The messages that were written, by session. */
 export function storedIn(
   drafts: readonly MessageDraft[],
-  written: ReadonlyMap<string, WrittenSession>,
+  written: ReadonlyMap<number, WrittenSession>,
 ): readonly StoredIn[] {
-  return [...Map.groupBy(drafts, sessionKey)].flatMap(([key, ofSession]) => {
-    const session = written.get(key);
+  return [...Map.groupBy(drafts, (draft) => draft.session)].flatMap(([drafted, ofSession]) => {
+    const session = written.get(drafted.nth);
     if (!session) return [];
-    const { projectId, sessionId, dueInMs } = session;
-    return [{ projectId, sessionId, messages: numbered(ofSession, written), dueInMs }];
+    const { projectId, sessionId } = drafted;
+    return [{ projectId, sessionId, messages: numbered(ofSession, written), dueInMs: session.dueInMs }];
   });
 }

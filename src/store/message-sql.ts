@@ -5,18 +5,23 @@ import type { Sql } from "./database.ts";
 import { type SessionKey, sessionKey } from "./session-rows.ts";
 
 /** A message to be written, with its place among those that the same statement writes into its session. */
-export interface MessageDraft extends SessionKey {
+export interface MessageDraft {
+  readonly session: SessionDraft;
   readonly offset: number;
   readonly message: NewMessage;
 }
 
 /** How many messages a statement writes into a session. */
 export interface SessionDraft extends SessionKey {
+  /** Its number among the sessions of the statement. */
+  readonly nth: number;
   count: number;
 }
 
 /** What became of a session into which messages were written. */
-export interface WrittenSession extends SessionKey {
+export interface WrittenSession {
+  /** The number of its draft. */
+  readonly nth: number;
   /** The newest message before them. */
   readonly lastSequence: number;
   /** When they were stored, in milliseconds. */
@@ -28,7 +33,11 @@ export interface WrittenSession extends SessionKey {
 
 /**
  * Writes messages in one statement, under the locks of their sessions: the numbers, the messages, when they are to be
- * extracted, and the journal. Answers the sessions that were there, by {@link sessionKey}; nothing is written to others.
+ * extracted, and the journal. Answers the sessions that were there, by the numbers of their drafts; nothing is written to others.
+ *
+ * A session that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
+ * One that somebody else changed between the beginning of the statement and its lock is not found there, and then the
+ * division by zero undoes everything: see {@link hasMoved}. Who holds the locks already never meets that.
  *
  * Sessions are locked in the order of their keys, so groups of several replicas never deadlock. When a session is due
  * moves only from "not at all" to its idle time, and from there to now, once: most messages leave the index alone.
@@ -38,13 +47,15 @@ export async function writeMessages(
   origin: string,
   sessions: readonly SessionDraft[],
   messages: readonly MessageDraft[],
-): Promise<ReadonlyMap<string, WrittenSession>> {
+): Promise<ReadonlyMap<number, WrittenSession>> {
   if (sessions.length === 0) return new Map();
+  const { places, contents } = encoded(messages);
   const { rows } = await sql<WrittenSession>`${sql.raw(prepared)}
     with locked as materialized (
-      select s.project_id, s.id, s.last_sequence, s.pending_messages, s.extract_due_at, s.due_trigger,
-        not s.disable_task_tracking as tracked, w.count
-      from json_to_recordset(${JSON.stringify(sessions)}::json) as w ("projectId" text, "sessionId" text, count int)
+      select s.ctid as place, s.project_id, s.id, s.last_sequence, s.pending_messages, s.extract_due_at, s.due_trigger,
+        not s.disable_task_tracking as tracked, w.nth, w.count
+      from json_to_recordset(${JSON.stringify(sessions)}::json) as w (
+        "projectId" text, "sessionId" text, nth int, count int)
       join session s on s.project_id = w."projectId" and s.id = w."sessionId"
       order by s.project_id, s.id for update of s
     ), held as materialized (
@@ -62,13 +73,13 @@ export async function writeMessages(
     ), stored as (
       insert into session_message (project_id, session_id, sequence, id, source_format, role, content, metadata,
         processing_status, is_planning, event_time, created_at)
-      select h.project_id, h.id, h.last_sequence + m."offset", m.id, m.format, m.content ->> 'role', m.content,
-        m.metadata, case when h.tracked then 'PENDING' else 'DISABLED' end, false,
-        to_timestamp(m."eventTime" / 1000), h.at
-      from json_to_recordset(${encoded(messages)}::json) as m (
-        "projectId" text, "sessionId" text, "offset" int, id text, format text, content jsonb, metadata jsonb,
+      select h.project_id, h.id, h.last_sequence + m."offset", m.id, m.format, m.role,
+        convert_from(substring(${contents}::bytea from m.place for m.size), 'UTF8')::jsonb, m.metadata,
+        case when h.tracked then 'PENDING' else 'DISABLED' end, false, to_timestamp(m."eventTime" / 1000), h.at
+      from json_to_recordset(${places}::json) as m (
+        session int, "offset" int, id text, format text, role text, place int, size int, metadata jsonb,
         "eventTime" float8)
-      join held h on h.project_id = m."projectId" and h.id = m."sessionId"
+      join held h on h.nth = m.session
     ), counted as (
       update session s set
         last_sequence = h.last_sequence + h.count, last_message_at = h.at,
@@ -76,27 +87,41 @@ export async function writeMessages(
         extract_due_at = case h.plan when 'BUFFER_FULL' then h.at when 'IDLE' then h.at + h.idle
           else h.extract_due_at end,
         due_trigger = case h.plan when 'leave' then h.due_trigger else h.plan end
-      from planned h where s.project_id = h.project_id and s.id = h.id
+      from planned h where s.ctid = h.place
+      returning 1
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
       select project_id, pg_current_xact_id(), 'session', array_agg(id), ${origin}, now() from held group by 1
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    select project_id as "projectId", id as "sessionId", last_sequence::float8 as "lastSequence", tracked,
-      (extract(epoch from at) * 1000)::float8 as at,
+    select nth, last_sequence::float8 as "lastSequence", tracked, (extract(epoch from at) * 1000)::float8 as at,
       case plan when 'BUFFER_FULL' then 0 when 'IDLE' then extract(epoch from idle) * 1000 end::float8 as "dueInMs"
-    from planned`.execute(db);
-  return new Map(rows.map((row) => [sessionKey(row), row]));
+    from planned where 1 = 1 / (select (select count(*) from counted) = (select count(*) from held))::int`.execute(db);
+  return new Map(rows.map((row) => [row.nth, row]));
 }
 
-// The contents are JSON already: to write them out again with the rest would be half of the work.
-function encoded(messages: readonly MessageDraft[]): string {
-  const rows = messages.map(({ projectId, sessionId, offset, message }) => {
-    const { id, sourceFormat: format, json, metadata, eventTime } = message;
-    const rest = JSON.stringify({ projectId, sessionId, offset, id, format, metadata, eventTime });
-    return `${rest.slice(0, -1)},"content":${json}}`;
+/** Whether a statement was undone because a session was changed meanwhile: under locks that are taken first it does. */
+export function hasMoved(err: unknown): boolean {
+  return (err as { code?: string } | undefined)?.code === "22012";
+}
+
+/**
+ * What there is to write, as two values: the contents, which are JSON already, as bytes one behind the other; and the
+ * rest, with the place of each among them. As a part of the other JSON they would be read three times by the database.
+ */
+function encoded(messages: readonly MessageDraft[]): { places: string; contents: Buffer } {
+  let end = 0;
+  const places = messages.map(({ session, offset, message }) => {
+    const { id, sourceFormat: format, metadata, eventTime, json, content } = message;
+    const place = end + 1;
+    const size = Buffer.byteLength(json);
+    end += size;
+    return { session: session.nth, offset, id, format, role: content.role, place, size, metadata, eventTime };
   });
-  return `[${rows.join(",")}]`;
+  const contents = Buffer.allocUnsafe(end);
+  let at = 0;
+  for (const { message } of messages) at += contents.write(message.json, at);
+  return { places: JSON.stringify(places), contents };
 }
 
 /** Locks sessions in the order of their keys. Answers those that are there, by {@link sessionKey}. */

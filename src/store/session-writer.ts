@@ -10,12 +10,14 @@ import {
   storeLocked,
   storePlain,
 } from "./message-group.ts";
+import { hasMoved } from "./message-sql.ts";
 import type { SessionKey } from "./session-rows.ts";
 import { retried, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface SessionListener {
-  stored(stored: readonly StoredIn[]): void;
+  /** `read` works out what was stored. */
+  stored(read: () => readonly StoredIn[]): void;
   /** It is not known whether something was stored in these. */
   unsure(keys: readonly SessionKey[]): void;
 }
@@ -43,8 +45,8 @@ export class SessionWriter {
   }
 
   /** Takes in what was stored in a transaction that this writer did not make, and tells those who watch. */
-  stored(stored: readonly StoredIn[]): void {
-    if (stored.length > 0) this.#listener.stored(stored);
+  stored(read: () => readonly StoredIn[]): void {
+    this.#listener.stored(read);
   }
 
   /** Says that messages were perhaps stored in these by other means than this writer. */
@@ -70,9 +72,15 @@ export class SessionWriter {
   }
 
   /** One item that must be looked into under locks makes it a transaction of several statements for its group. */
-  #write(group: readonly StoreCall[]): Promise<StoredGroup> {
+  async #write(group: readonly StoreCall[]): Promise<StoredGroup> {
     const { origin } = this.#database;
-    if (!group.some(needsGround)) return retried(() => storePlain(this.#database.fork(), origin, group));
-    return transaction(this.#database, (em) => storeLocked(em, origin, group));
+    const locked = () => transaction(this.#database, (em) => storeLocked(em, origin, group));
+    if (group.some(needsGround)) return await locked();
+    try {
+      return await retried(() => storePlain(this.#database.fork(), origin, group));
+    } catch (err) {
+      if (hasMoved(err)) return await locked();
+      throw err;
+    }
   }
 }

@@ -67,7 +67,8 @@ export interface TrackerGroup {
   readonly outcomes: Settled<TrackerOutcome>[];
   readonly drafts: readonly TrackerDraft[];
   readonly progress: readonly Progress[];
-  readonly stored: readonly StoredIn[];
+  /** Undefined when nothing was stored in sessions. */
+  readonly stored: (() => readonly StoredIn[]) | undefined;
 }
 
 /**
@@ -135,7 +136,7 @@ export async function writeTrackerGroup(
     const outcome = outcomes[i];
     return outcome && "value" in outcome && "row" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
   });
-  const stored = storedIn(messages.messages, written);
+  const stored = messages.messages.length > 0 ? () => storedIn(messages.messages, written) : undefined;
   return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress, stored };
 }
 

@@ -93,7 +93,7 @@ export class TrackerWriter {
       });
       this.#forget(orders);
       this.#activities.appended(written.progress);
-      this.#sessions.stored(written.stored);
+      if (written.stored) this.#sessions.stored(written.stored);
       return written.outcomes;
     } finally {
       this.#listener.written(attempted?.drafts ?? []);
