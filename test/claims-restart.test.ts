@@ -75,7 +75,7 @@ test.each(lanes)(
       await server.end("SIGKILL");
     }
   },
-  60_000,
+  120_000,
 );
 
 async function complete(database: TestDatabase): Promise<number> {
