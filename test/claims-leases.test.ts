@@ -7,6 +7,7 @@ import {
   ERROR,
   getActivity,
   logOf,
+  pagesOf,
   QUEUED,
   RUNNING,
   report,
@@ -224,5 +225,23 @@ describe.each(lanes)("$name", (lane) => {
     await pass(headway.database, 2000, "id = $1", [id]);
     await reap(headway.database);
     expect(await getActivity(client(), id)).toMatchObject({ status: RUNNING, message: "committed" });
+  });
+
+  test("pages keep each activity in its place while some are queued again and started again", async () => {
+    const name = workName();
+    const ids: string[] = [];
+    for (let i = 0; i < 4; i += 1) ids.push((await createActivity(client(), { name, queue: atOnce })).id);
+    await claim(client(), name, { limit: 3 });
+    const [first = "", second = ""] = ids;
+    await lapse(headway.database, first);
+    const seen: string[] = [];
+    const pages = await pagesOf(client(), { filter: { names: [name] }, pageSize: 1 }, async (page) => {
+      if (page === 1) await claimOne(client(), name);
+      if (page === 2) await lapse(headway.database, second);
+      if (page === 3) await client().cancelActivity({ activityId: second });
+    });
+    for (const { id } of pages.flat()) seen.push(id);
+    expect(seen).toHaveLength(4);
+    expect(new Set(seen)).toEqual(new Set(ids));
   });
 });

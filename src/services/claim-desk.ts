@@ -96,14 +96,16 @@ export class ClaimDesk {
     const { projectId, names } = wanted;
     const lines = this.#projects.get(projectId) ?? new Map<string, OpenLine>();
     this.#projects.set(projectId, lines);
-    const key = names.toSorted().join("\n");
+    const key = JSON.stringify(names.toSorted());
     const found = lines.get(key);
     if (found) return found.line;
     const onEmpty = () => {
+      // A call may leave after its line was closed, and another opened for the same names.
+      if (lines.get(key)?.line !== line) return;
       lines.delete(key);
       if (lines.size === 0) this.#projects.delete(projectId);
     };
-    const line = new ClaimLine((waiting) => this.#look(wanted, waiting), onEmpty);
+    const line: ClaimLine = new ClaimLine((waiting) => this.#look(wanted, waiting), onEmpty);
     lines.set(key, { line, names: new Set(names) });
     return line;
   }

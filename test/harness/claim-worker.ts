@@ -12,7 +12,7 @@ const claim = { names: [name], owner, limit: 25, lease: durationFromMs(Number(le
 for (;;) {
   const { activities: taken } = await activities.claimActivities(claim);
   for (const { activity, epoch } of taken) {
-    await sleep(5);
+    await sleep(2);
     try {
       await activities.completeActivity({ activityId: activity?.id ?? "", epoch });
     } catch (err) {
@@ -20,5 +20,4 @@ for (;;) {
       if (ConnectError.from(err).code !== Code.Aborted) throw err;
     }
   }
-  process.stdout.write(`${taken.length}\n`);
 }
