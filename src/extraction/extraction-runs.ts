@@ -51,7 +51,7 @@ export class ExtractionRuns implements AsyncDisposable {
   constructor(options: RunsOptions) {
     this.#options = options;
     this.#groups = new RunGroups(options.database);
-    this.#renewing = setInterval(() => void this.renew(), options.leaseMs / 3);
+    this.#renewing = setInterval(() => void this.renew(), options.leaseMs / 3).unref();
   }
 
   /** How many there are. */

@@ -23,8 +23,10 @@ export interface LoopOptions {
   readonly onError: (err: unknown) => void;
 }
 
-// Looks keep this distance: what many calls ask for, one look finds.
+// Looks keep this distance: what many calls ask for, one look finds. It grows while what is due cannot be had, because
+// somebody else has locked it.
 const paceMs = 5;
+const maxPaceMs = 320;
 
 // When nothing is known to be due. What nobody told of, such as a commit whose answer was lost, is found then.
 const lookMs = 30_000;
@@ -45,6 +47,7 @@ export class ExtractionLoop implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #runs: ExtractionRuns;
   #lookAt = 0;
+  #pauseMs = paceMs;
   #moved = Promise.withResolvers<void>();
   #running: Promise<void> | undefined;
 
@@ -99,7 +102,7 @@ export class ExtractionLoop implements AsyncDisposable {
         onError(err);
         this.due(failedMs);
       }
-      await sleep(paceMs, undefined, { signal }).catch(() => {});
+      await sleep(this.#pauseMs, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -117,18 +120,22 @@ export class ExtractionLoop implements AsyncDisposable {
     const claims = await claimDue(database, { ids, extractor: name, model, leaseMs });
     for (const run of claims.runs) this.#runs.start(run);
     if (claims.runs.length > 0) onProgress(claims.runs);
-    for (const session of claims.reruns) await this.#rerun(session);
+    let started = claims.runs.length > 0;
+    for (const session of claims.reruns) started = (await this.#rerun(session)) || started;
     if (claims.expired) await this.#endExpired();
-    return claims.nextMs ?? lookMs;
+    const nextMs = claims.nextMs ?? lookMs;
+    this.#pauseMs = started || nextMs > 0 ? paceMs : Math.min(this.#pauseMs * 2, maxPaceMs);
+    return nextMs;
   }
 
-  async #rerun(session: SessionKey): Promise<void> {
+  /** Starts the rerun whose turn it is in a session. Answers whether it did. */
+  async #rerun(session: SessionKey): Promise<boolean> {
     const { database, leaseMs, concurrency, onProgress } = this.#options;
-    if (this.#runs.count >= concurrency) return;
-    const run = await claimRerun(database, session, leaseMs);
-    if (!run) return;
+    const run = this.#runs.count < concurrency ? await claimRerun(database, session, leaseMs) : undefined;
+    if (!run) return false;
     this.#runs.start(run);
     onProgress([run]);
+    return true;
   }
 
   async #endExpired(): Promise<void> {
