@@ -6,6 +6,7 @@ import { callAll, callOf, connectAll } from "./calls.ts";
 import { conversations, createSessions, storeCall } from "./conversations.ts";
 import { median } from "./percentiles.ts";
 import { cpuMs } from "./process-cpu.ts";
+import type { RawHttp2 } from "./raw-http2.ts";
 import { connectSql, valueOf } from "./sql.ts";
 
 const sessionCount = 200;
@@ -36,8 +37,9 @@ export const extract: Benchmark = {
       messages += count;
       elapsedMs += ms;
     }
-    const left = await valueOf(sql, "select count(*) from session_message where processing_status <> 'SUCCESS'");
-    if (Number(left) > 0) throw new Error(`${left} messages were not extracted`);
+    const open = "select count(*) from session_message where processing_status <> 'SUCCESS'";
+    const left = Number(await valueOf(sql, open));
+    if (left > 0) throw new Error(`${left} messages were not extracted`);
     const perExtraction = await valueOf(sql, "select avg(message_count)::float8 from extraction");
     return {
       rate: median(rates),
@@ -63,12 +65,12 @@ async function round({ headway }: Setting, nth: number): Promise<{ count: number
   const startedAt = performance.now();
   const answers = await Promise.all(
     sessions.map((sessionId, s) =>
-      connections[s % connectionCount]?.unary(callOf(headway, SessionService.method.flush, { sessionId })),
+      (connections[s % connectionCount] as RawHttp2).unary(callOf(headway, SessionService.method.flush, { sessionId })),
     ),
   );
   const ms = performance.now() - startedAt;
   for (const bytes of answers) {
-    if (!bytes || !fromBinary(FlushResponseSchema, bytes).complete) throw new Error("a flush was not complete");
+    if (!fromBinary(FlushResponseSchema, bytes).complete) throw new Error("a flush was not complete");
   }
   return { count: stored.reduce((sum, messages) => sum + messages.length, 0), ms };
 }

@@ -67,11 +67,7 @@ export class ExtractionRuns implements AsyncDisposable {
   /** Carries out a run that was claimed. */
   start(run: Run): void {
     const abort = new AbortController();
-    const done = this.#carryOut(run, abort).then((ended) => {
-      this.#running.delete(run.id);
-      this.#options.onEnd(run, ended);
-    });
-    this.#running.set(run.id, { run, abort, done });
+    this.#running.set(run.id, { run, abort, done: this.#toItsEnd(run, abort) });
   }
 
   /** Goes on holding the sessions. What is not held any more is given up. */
@@ -92,6 +88,12 @@ export class ExtractionRuns implements AsyncDisposable {
     for (const { abort } of running) abort.abort(new GivenUp("stopped"));
     await Promise.all(running.map(({ done }) => done));
     clearInterval(this.#renewing);
+  }
+
+  async #toItsEnd(run: Run, abort: AbortController): Promise<void> {
+    const ended = await this.#carryOut(run, abort);
+    this.#running.delete(run.id);
+    this.#options.onEnd(run, ended);
   }
 
   async #carryOut(run: Run, abort: AbortController): Promise<EndedRun | undefined> {

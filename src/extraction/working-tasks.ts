@@ -53,7 +53,7 @@ export class WorkingTasks {
 
   /** The tasks that are new, changed or moved, as they are to be written. */
   written(): TaskWrite[] {
-    return this.#tasks.flatMap(({ takesPreferences: _, ...task }, i) => {
+    return this.#tasks.flatMap((task, i) => {
       const write = { ...pick(task), place: i + 1 };
       const before = this.#before.get(task.id);
       return before && isSame(before, write) ? [] : [write];
@@ -61,7 +61,7 @@ export class WorkingTasks {
   }
 }
 
-function pick(task: Omit<WorkingTask, "takesPreferences">): Omit<TaskWrite, "place"> {
+function pick(task: WorkingTask): Omit<TaskWrite, "place"> {
   const { id, isNew, description, status, statusReason, evidence, preferences, lastSequence, lastProgress } = task;
   return { id, isNew, description, status, statusReason, evidence, preferences, lastSequence, lastProgress };
 }

@@ -79,8 +79,8 @@ function countOf(ranges: readonly { readonly first: number; readonly last: numbe
 /** The operations of a dry run: what it would make has no id. */
 function unnamed({ tasks, writes }: DryRun): OperationRecord[] {
   const known = new Set(tasks.map(({ id }) => id));
-  return writes.operations.map(({ taskId, preferenceId: _, ...operation }) => ({
-    ...operation,
-    ...(taskId !== undefined && known.has(taskId) && { taskId }),
-  }));
+  return writes.operations.map((operation) => {
+    const { taskId = "" } = operation;
+    return { ...operation, preferenceId: "", taskId: known.has(taskId) ? taskId : "" };
+  });
 }
