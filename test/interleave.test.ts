@@ -65,6 +65,6 @@ describe("interleave", () => {
       }
     }
     for await (const _ of interleave([source(1), source(2)], nothing)) break;
-    expect(ended.toSorted()).toEqual([1, 2]);
+    expect(new Set(ended)).toEqual(new Set([1, 2]));
   });
 });

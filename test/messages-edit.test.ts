@@ -157,7 +157,7 @@ describe.each(lanes)("acontext 15 over $name", (lane) => {
   }, 60_000);
 
   test.each<[string, Strategies, string]>([
-    ["no strategy", [{} as Strategies[number]], "edit_strategies[0].strategy"],
+    ["no strategy", [{}], "edit_strategies[0].strategy"],
     ["a kind twice", [results(), results()], "edit_strategies[1].strategy"],
     ["a negative number", [results({ keepRecent: -1 })], "edit_strategies[0].remove_tool_results.keep_recent"],
     [

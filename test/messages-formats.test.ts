@@ -132,7 +132,7 @@ describe.each(lanes)("$name", (lane) => {
     await respond(geminiAnswer("find"));
     await respond(geminiAnswer("find"), geminiAnswer("read"));
     const openAi = await shown(sessionId, OPENAI);
-    const calls = (openAi[0]?.["tool_calls"] as { id: string }[]).map(({ id }) => id);
+    const calls = ((openAi[0]?.["tool_calls"] ?? []) as { id: string }[]).map(({ id }) => id);
     expect(new Set(calls).size).toBe(3);
     for (const id of calls) expect(id).toMatch(/^call_/);
     const answered = openAi.slice(1).map((message) => message["tool_call_id"]);
@@ -239,16 +239,5 @@ describe.each(lanes)("$name", (lane) => {
         { numRuns: 40 },
       );
     }
-  });
-
-  test.each<[string, JsonObject, string]>([
-    ["acontext 19: an unknown role", { role: "nobody", content: "x" }, "message.vendor.message.role"],
-    ["a part of no type", { role: "user", content: [{ text: "x" }] }, "message.vendor.message.content[0].type"],
-    ["a tool result without its call", { role: "tool", content: "x" }, "message.vendor.message.tool_call_id"],
-  ])("%s is MESSAGE_FORMAT_INVALID and names the field", async (_why, message, field) => {
-    const { id: sessionId } = await createSession(sessions());
-    const refusal = await refusalOf(sessions().storeMessage({ sessionId, message: vendor(OPENAI, message) }));
-    expect(refusal).toMatchObject({ code: "InvalidArgument", reason: "MESSAGE_FORMAT_INVALID", fields: [field] });
-    expect(refusal.metadata).toMatchObject({ field, format: "OPENAI" });
   });
 });

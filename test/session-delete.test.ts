@@ -35,7 +35,7 @@ describe.each(lanes)("$name", (lane) => {
     const one = await assign(clients(), { sessionId });
     await send(clients(), one, "event");
     await clients().tasks.appendTaskProgress({ taskId: one.taskId, lines: ["line"] });
-    const { query } = headway.database;
+    const query: typeof headway.database.query = (text, values) => headway.database.query(text, values);
     await query("insert into preference values ('default', $2, $1, null, 'x', 'CLIENT', null, '[]', now())", [
       sessionId,
       `p-${sessionId}`,

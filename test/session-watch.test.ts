@@ -184,7 +184,7 @@ describe.each(lanes)("$name", (lane) => {
       const frame = await watch.next();
       frames.set(frame.frame.case, frame);
     }
-    expect([...frames.keys()].toSorted()).toEqual(["messages", "processing", "session", "tasks"]);
+    expect(new Set(frames.keys())).toEqual(new Set(["messages", "processing", "session", "tasks"]));
     expect(texts(frames.get("messages") as WatchSessionResponse)).toEqual(["two"]);
     expect(frames.get("tasks")?.frame).toMatchObject({ value: { statusChanges: [{ taskId: task.id }] } });
     await store(sessions(), sessionId, "three");
@@ -231,19 +231,6 @@ describe.each(lanes)("$name", (lane) => {
     } finally {
       await headway.database.query("update journal_horizon set removed_up_to = '0'");
     }
-  });
-
-  test("a watch of the tasks of a session ends when the session is deleted, also when it had none", async () => {
-    const { id: sessionId } = await createSession(sessions());
-    const scope = { case: "sessionId" as const, value: sessionId };
-    const frames = tasks().watchTasks({ scope })[Symbol.asyncIterator]();
-    const snapshot = (await frames.next()).value as { resumeToken: string };
-    await sessions().deleteSession({ sessionId });
-    expect((await frames.next()).value).toMatchObject({ frame: { case: "final" } });
-    expect((await frames.next()).done).toBe(true);
-    const late = tasks().watchTasks({ scope, resumeToken: snapshot.resumeToken })[Symbol.asyncIterator]();
-    expect((await late.next()).value).toMatchObject({ frame: { case: "final" } });
-    expect((await late.next()).done).toBe(true);
   });
 
   test("many tasks come in parts, of which the last one has a position", async () => {
