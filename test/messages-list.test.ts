@@ -89,7 +89,7 @@ describe.each(lanes)("$name", (lane) => {
     const sessionId = await withMessages(1);
     await headway.database.query(
       `with e as (
-         insert into extraction values ('default', $2, $1, '[]', 1, 'FAILED', 'IDLE', 1, 'rules', '', 0, 0, 0, 0, '[]',
+         insert into extraction values ('default', $2, $1, '[]', 1, 'FAILED', 'IDLE', 1, 'rules', '', 0, 0, 0, 0, '[]', null,
            'no answer', null, null, false, now(), now()) returning id)
        update session_message set extraction_id = (select id from e), processing_status = 'FAILED' where session_id = $1`,
       [sessionId, `x-${sessionId}`],
