@@ -40,7 +40,7 @@ export async function* watchPingStatus(
     );
     const { lastId } = touched;
     // One that is not there any more was deleted, perhaps with the agent that is watched.
-    if (rows.length === 0) return { lastId, mayEnd: touched.isShort };
+    if (rows.length === 0) return { lastId, mayHaveEnded: touched.isShort };
     const shown = new Set(rows.map(({ state }) => state.id));
     const value = {
       instances: rows.map(instanceMessage),
