@@ -3,7 +3,7 @@ import { DONE, extractionsOf, newSession, processingOf, statusesOf, tasksOf } fr
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { OPENAI, vendor } from "./harness/sessions.ts";
-import { RUNNING, SUCCESS } from "./harness/tasks.ts";
+import { SUCCESS } from "./harness/tasks.ts";
 
 const headway = useHeadway();
 
@@ -52,8 +52,6 @@ describe.each(lanes)("$name", (lane) => {
     await clients.sessions.flush({ sessionId });
     expect(await processingOf(clients, sessionId)).toMatchObject({ successCount: 6n, lastError: "" });
     expect(new Set(await statusesOf(clients, sessionId))).toEqual(new Set([DONE]));
-    expect(await tasksOf(clients, sessionId)).toMatchObject([
-      { description: "Find the cheapest flight to Tokyo", status: RUNNING },
-    ]);
+    expect(await tasksOf(clients, sessionId)).toMatchObject([{ description: "Find the cheapest flight to Tokyo" }]);
   });
 });
