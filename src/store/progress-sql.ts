@@ -4,7 +4,8 @@ import { statusRank } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
 import { type ActivityState, type Entry, rankMoved } from "../domain/progress.ts";
 import { type ActivityKey, keyOf, selectState, stateOf } from "./activity-rows.ts";
-import { ms, type Sql } from "./database.ts";
+import { clockMs, ms, type Sql } from "./database.ts";
+import { isSteady, writeSteadyProgress } from "./steady-progress.ts";
 
 /** What one activity went through in a group. */
 export interface Progress {
@@ -20,8 +21,11 @@ export interface Progress {
 // What no report changes need not be sent.
 const unchanged = { epoch: undefined, leaseMs: undefined, concurrencyKey: undefined };
 
-// The clock that all replicas share, in milliseconds.
-const clock = sql.raw("floor(extract(epoch from clock_timestamp()) * 1000)::float8");
+/** What was written: without the activities, by their keys, that stand elsewhere by now; and the database's time. */
+export interface Written {
+  readonly missed: ReadonlySet<string>;
+  readonly now: number;
+}
 
 /** Reads where these activities stand; with `lock`, locks their rows too, in the order of their keys. */
 export async function readStates(
@@ -31,7 +35,7 @@ export async function readStates(
 ): Promise<{ states: Map<string, ActivityState>; now: number }> {
   const distinct = [...new Map(keys.map((key) => [keyOf(key), key])).values()];
   const { rows } = await sql<ActivityState & { projectId: string; now: number }>`
-    select ${selectState}, a.project_id as "projectId", ${clock} as now
+    select ${selectState}, a.project_id as "projectId", ${sql.raw(clockMs)} as now
     from unnest(${distinct.map((key) => key.projectId)}::text[], ${distinct.map((key) => key.activityId)}::text[])
       as k (project_id, id)
     join activity a using (project_id, id)
@@ -47,12 +51,9 @@ export async function readStates(
  *
  * A row that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
  */
-export async function writeProgress(
-  db: Sql,
-  origin: string,
-  progress: readonly Progress[],
-): Promise<{ missed: ReadonlySet<string>; now: number }> {
+export async function writeProgress(db: Sql, origin: string, progress: readonly Progress[]): Promise<Written> {
   if (progress.length === 0) return { missed: new Set(), now: 0 };
+  if (progress.every(isSteady)) return await writeSteadyProgress(db, origin, progress);
   const rows = progress.map(({ projectId: project_id, before, state, entries, result }) => ({
     ...state,
     ...unchanged,
@@ -104,7 +105,7 @@ export async function writeProgress(
       select project_id, pg_current_xact_id(), 'activity', array_agg(id), ${origin}, now() from updated group by project_id
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    select ${clock} as now, case when (select count(*) from updated) < (select count(*) from given) then (
+    select ${sql.raw(clockMs)} as now, case when (select count(*) from updated) < (select count(*) from given) then (
       select json_agg(json_build_object('projectId', project_id, 'activityId', id))
       from given where (project_id, id) not in (select project_id, id from updated)
     ) end as missed`.execute(db);

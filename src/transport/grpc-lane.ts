@@ -15,6 +15,7 @@ import {
 } from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
+import { partClosedStreams } from "./closed-streams.ts";
 import { rpcError, statusOf } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import type { PipedMethod } from "./pipeline.ts";
@@ -59,6 +60,7 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
   // The sockets are ours: the library's own forced shutdown waits for peers that never close theirs.
   const injector = server.createConnectionInjector(credentials);
   const sockets = new Set<Socket>();
+  const parting = partClosedStreams();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -80,6 +82,7 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
       }, graceMs);
       await closed;
       clearTimeout(force);
+      parting[Symbol.dispose]();
     },
   };
 }
@@ -132,8 +135,12 @@ function encodeOnce(schema: DescMessage, message: Message): Buffer {
   return bytes;
 }
 
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+// Asking a small array for its buffer moves it out of the heap, which costs more than a copy.
+const smallBytes = 1024;
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  if (bytes.length <= smallBytes) return Buffer.from(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 type StreamCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
