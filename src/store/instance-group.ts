@@ -102,8 +102,10 @@ export async function writeInstanceGroup(
 
 /** What a pass over late instances did. */
 export interface LatePass extends Omit<InstanceGroup, "outcomes"> {
-  /** How many it found. */
-  readonly found: number;
+  /** It found some. */
+  readonly found: boolean;
+  /** There may be more of them at once. */
+  readonly more: boolean;
   /** In how many milliseconds the clock may change the next one. */
   readonly nextInMs: number | undefined;
 }
@@ -111,12 +113,12 @@ export interface LatePass extends Omit<InstanceGroup, "outcomes"> {
 /** Brings instances up to date that the clock or an async task may have changed. One statement where there is none. */
 export async function writeLateInstances(em: Em, rules: InstanceRules, which: LateQuery): Promise<LatePass> {
   const db = sqlOf(em);
-  const { held, nextInMs } = await lockLate(db, which);
-  if (held.length === 0) return { found: 0, nextInMs, drafts: [], created: [], progress: [] };
+  const { held, ...left } = await lockLate(db, which);
+  if (held.length === 0) return { found: false, ...left, drafts: [], created: [], progress: [] };
   const { tasks, now } = await takeTasks(db, held);
   const at = { now: Math.max(now, which.now ?? 0), listeningSince: rules.listeningSince };
   const courses = new InstanceCourses([], held, tasks, at);
-  return { found: held.length, nextInMs, ...(await writeCourses(em, rules, courses, [])) };
+  return { found: true, ...left, ...(await writeCourses(em, rules, courses, [])) };
 }
 
 interface Fresh {
