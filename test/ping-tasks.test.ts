@@ -1,10 +1,19 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { CANCELED, COMPLETE, createActivity, ERROR, getActivity, RUNNING, report } from "./harness/activities.ts";
+import {
+  CANCELED,
+  COMPLETE,
+  createActivity,
+  ERROR,
+  getActivity,
+  QUEUED,
+  RUNNING,
+  report,
+} from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { HEALTHY, HEALTHY_BUSY, instanceOf, startInstance } from "./harness/ping.ts";
-import { refusalOf } from "./harness/refusal.ts";
+import { drain, refusalOf } from "./harness/refusal.ts";
 import { registerAgent } from "./harness/tasks.ts";
 
 const headway = useHeadway();
@@ -179,6 +188,21 @@ describe.each(lanes)("$name", (lane) => {
     const refused = ping.addAsyncTask({ instanceId: other, agentId, name: "again", id: asyncTaskId });
     expect(await refusalOf(refused)).toMatchObject({ reason: "ACTIVITY_EXISTS" });
     expect(await refusalOf(ping.getPingStatus({ instanceId: other }))).toMatchObject({ reason: "INSTANCE_NOT_FOUND" });
+  });
+
+  test("tasks of an instance that is deleted with its agent end as ERROR, and who watches them is told", async () => {
+    const one = await startInstance(clients());
+    const activityId = await one.add();
+    const watched = drain(clients().activities.watchActivity({ activityId }));
+    const queued = await createActivity(clients().activities, { instanceId: one.instanceId });
+    await clients().agents.deleteAgent({ agentId: one.agentId, force: true });
+    const error = "the instance has ended: its agent was deleted";
+    expect(await getActivity(clients().activities, activityId)).toMatchObject({ status: ERROR, error });
+    expect((await watched).at(-1)?.frame.case).toBe("final");
+    expect((await getActivity(clients().activities, queued.id)).status).toBe(QUEUED);
+    const { id: agentId } = await registerAgent(clients());
+    const again = instanceOf(clients(), { agentId, instanceId: one.instanceId });
+    expect((await again.beat()).status).toBe(HEALTHY);
   });
 
   test("activities that ran before their instance was seen count from its first heartbeat", async () => {

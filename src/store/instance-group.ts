@@ -1,9 +1,9 @@
 import type { Em } from "../db/orm.ts";
-import { isTerminal } from "../domain/activity-status.ts";
 import { instanceEnded } from "../domain/instance-errors.ts";
-import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityRow } from "./activity-rows.ts";
 import { holdLimits, limitsKey } from "./agent-limits.ts";
+import { endAsyncTasks } from "./async-task-ends.ts";
 import type { Settled } from "./batcher.ts";
 import { createGroup } from "./create-store.ts";
 import { sqlOf } from "./database.ts";
@@ -12,7 +12,6 @@ import { dropMarks, type LateQuery, lockInstances, lockLate, takeTasks } from ".
 import type { InstanceDone, InstanceOrder, InstanceOutcome } from "./instance-order.ts";
 import { instanceKey, instancesByKey } from "./instance-rows.ts";
 import { type InstanceDraft, writeInstances } from "./instance-sql.ts";
-import { appendLocked } from "./locked-append.ts";
 import type { Progress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
 
@@ -159,21 +158,12 @@ async function writeCourses(em: Em, { origin, messages }: InstanceRules, courses
     );
   }
   const { doomed } = courses;
-  const appends = doomed.map((doom) => ({ ...doom, plan: failing(doom.error), weight: 1, encode: nothing }));
-  const progress = appends.length > 0 ? (await appendLocked(em, origin, appends, messages)).progress : [];
+  const progress = await endAsyncTasks(em, origin, doomed, messages);
   // They are counted as ended already.
   await dropMarks(db, doomed);
   const drafts = courses.drafts();
   await writeInstances(db, origin, drafts);
   return { drafts, made, created: [...made.values()], progress };
-}
-
-const nothing = () => new Uint8Array();
-
-function failing(error: string) {
-  // One that has ended since it was found stays as it is.
-  return ({ status }: ActivityState) =>
-    isTerminal(status) ? [] : [{ field: "", status: "ERROR", message: error, error } as const];
 }
 
 function draftKey({ projectId, state }: InstanceDraft): string {
