@@ -1,14 +1,16 @@
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { fromJson, toJson } from "@bufbuild/protobuf";
+import { durationFromMs, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
 import { LogLevel } from "../gen/ts/headway/v1/activity_pb.ts";
 import { COMPLETE, createActivity, ERROR, getActivity, logOf, QUEUED, RUNNING } from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { claim, claimOne, lapse, workName } from "./harness/queue.ts";
-import { drain } from "./harness/refusal.ts";
+import { drain, refusalOf } from "./harness/refusal.ts";
 
 // What a user of agentexec's queue relies on, by the numbers of its behaviours. 33 is about its Python registry and 34
-// about its schedules: neither is in a queue that any program may use.
+// about its schedules: neither is in a queue that any program may use. The messages of 22 are in agentexec-lists.
 const headway = useHeadway();
 const text = (value: string) => ({ kind: { case: "stringValue" as const, value } });
 
@@ -38,11 +40,13 @@ describe.each(lanes)("$name", (lane) => {
   test("agentexec 24: of an empty queue nothing is taken, and what is taken is what was queued", async () => {
     const name = workName();
     expect(await claim(client(), name)).toEqual([]);
-    const input = { kind: { case: "structValue" as const, value: { context: { user: 7, tags: ["a", null] } } } };
-    await client().createActivity({ name, metadata: { tenant: "t" }, input } as never);
+    const context = { user: 7, tags: ["a", null], deep: { text: "é\n" } };
+    const input = fromJson(ValueSchema, context);
+    const { id } = await createActivity(client(), { name, metadata: { tenant: "t" }, message: "hello", input });
     const taken = await claimOne(client(), name);
-    expect(taken).toMatchObject({ name, metadata: { tenant: "t" } });
-    expect((await claim(client(), name)).length).toBe(0);
+    expect(taken).toMatchObject({ id, name, metadata: { tenant: "t" }, attempt: 1, status: RUNNING });
+    expect(taken.input && toJson(ValueSchema, taken.input)).toEqual(context);
+    expect(await claim(client(), name)).toEqual([]);
   });
 
   test("agentexec 25: a key is locked from the first attempt on, and only who has its turn gives it back", async () => {
@@ -54,11 +58,30 @@ describe.each(lanes)("$name", (lane) => {
     ];
     expect(await names(name, 2)).toEqual([first.id]);
     // Another of the same key that ends without having had its turn gives nothing back.
-    await client().cancelActivity({ activityId: second.id });
-    const third = await createActivity(client(), { name, queue: { concurrencyKey, priority: 5 } });
+    const third = await createActivity(client(), { name, queue: { concurrencyKey } });
+    await client().cancelActivity({ activityId: third.id });
+    const urgent = await createActivity(client(), { name, queue: { concurrencyKey, priority: 5 } });
     expect(await names(name, 2)).toEqual([]);
+    // Those of other keys run beside it.
+    const other = { concurrencyKey: `user:other-${name}` };
+    const beside = await createActivity(client(), { name, queue: other });
+    await createActivity(client(), { name, queue: other });
+    expect(await names(name, 5)).toEqual([beside.id]);
     await client().completeActivity({ activityId: first.id, epoch: 1n });
-    expect(await names(name, 2)).toEqual([third.id]);
+    expect(await names(name, 5)).toEqual([urgent.id]);
+    await client().completeActivity({ activityId: urgent.id, epoch: 1n });
+    expect(await names(name, 5)).toEqual([second.id]);
+  });
+
+  test("agentexec 26: the key is the text that the caller makes of its context, and without one nothing waits", async () => {
+    const name = workName();
+    const keys = [`${name}:{user_id}`, `${name}:{missing}`, "", ""];
+    const made = [];
+    for (const concurrencyKey of keys)
+      made.push((await createActivity(client(), { name, queue: { concurrencyKey } })).id);
+    await createActivity(client(), { name, queue: { concurrencyKey: keys[0] ?? "" } });
+    // Nothing is filled in here, so nothing can be missing: each text is a key of its own.
+    expect(await names(name, 10)).toEqual(made);
   });
 
   test("agentexec 27: RUNNING at 0 %, then COMPLETE at 100 %, and the result is kept with the activity", async () => {
@@ -72,6 +95,10 @@ describe.each(lanes)("$name", (lane) => {
       [RUNNING, 0],
       [COMPLETE, 100],
     ]);
+    const other = await createActivity(client(), { name });
+    await client().completeActivity({ activityId: other.id, epoch: (await claimOne(client(), name)).epoch });
+    const { status, result } = await getActivity(client(), other.id);
+    expect([status, result]).toEqual([COMPLETE, undefined]);
   });
 
   test("agentexec 28: a failure is an entry that holds its message, and the activity is not tried again", async () => {
@@ -115,6 +142,19 @@ describe.each(lanes)("$name", (lane) => {
     expect(await getActivity(client(), second.id)).toMatchObject({ status: QUEUED });
   });
 
+  test("agentexec 30: a completion that is refused leaves the claim as it was, and a better one is taken", async () => {
+    const name = workName();
+    const { id: activityId } = await createActivity(client(), { name });
+    const { epoch } = await claimOne(client(), name);
+    const tooLarge = client().completeActivity({ activityId, epoch, result: text("x".repeat(1_048_577)) });
+    expect(await refusalOf(tooLarge)).toMatchObject({ reason: "FIELD_TOO_LARGE", fields: ["result"] });
+    const failed = client().failActivity({ activityId, epoch, error: "nul \0" });
+    expect(await refusalOf(failed)).toMatchObject({ reason: "FIELD_INVALID", fields: ["error"] });
+    expect(await getActivity(client(), activityId)).toMatchObject({ status: RUNNING, attempt: 1 });
+    await client().completeActivity({ activityId, epoch, result: text("small") });
+    expect(await getActivity(client(), activityId)).toMatchObject({ status: COMPLETE, result: text("small") });
+  });
+
   test("agentexec 31: work of a name that nobody asks for is not dropped: it waits for who does", async () => {
     const [known, unknown] = [workName(), workName()];
     const { id } = await createActivity(client(), { name: unknown });
@@ -137,5 +177,18 @@ describe.each(lanes)("$name", (lane) => {
       { status: COMPLETE, result: text("42") },
       { status: ERROR, error: "boom" },
     ]);
+  });
+
+  test("agentexec 32: who waits only for so long is told, and the work goes on, also to an end without a result", async () => {
+    const name = workName();
+    const { id: activityId } = await createActivity(client(), { name });
+    const { epoch } = await claimOne(client(), name);
+    const early = drain(client().watchActivity({ activityId }, { timeoutMs: 300 }));
+    expect(await early.catch((err: unknown) => ConnectError.from(err).code)).toBe(Code.DeadlineExceeded);
+    const waiting = drain(client().watchActivity({ activityId }));
+    await client().completeActivity({ activityId, epoch });
+    const { frame } = (await waiting).at(-1) ?? {};
+    expect(frame?.value).toMatchObject({ activity: { status: COMPLETE } });
+    expect(frame?.value).not.toHaveProperty("activity.result");
   });
 });

@@ -30,7 +30,7 @@ test.each(lanes)(
     };
     const replicas = await Promise.all([open(), open()]);
     const name = workName();
-    await enqueue(replicas, name);
+    const calls = await enqueue(replicas, name);
 
     let done = 0;
     const counting = (async () => {
@@ -59,15 +59,24 @@ test.each(lanes)(
     }
     await Promise.all([working, counting]);
 
-    const rows = await database.query<{ status: string; place: string; started: string }>(
-      `select status, row_number() over (order by priority desc, queue_order, id) as place,
+    const rows = await database.query<{ id: string; priority: number; status: string; place: string; started: string }>(
+      `select id, priority, status, row_number() over (order by priority desc, queue_order, id) as place,
         row_number() over (order by started_at, priority desc, queue_order, id) as started
-       from activity where name = $1`,
+       from activity where name = $1 order by priority desc, queue_order, id`,
       [name],
     );
     expect(rows.filter(({ status }) => status !== "COMPLETE")).toEqual([]);
     expect(rows).toHaveLength(count);
-    // Claims at the same moment share what is first between them; nothing is further from its place than that.
+    expect(rows.map(({ priority }) => priority)).toEqual(rows.map(({ id }) => calls.get(id)?.priority));
+    // First in: nothing stands before what was answered before it was sent.
+    const answeredAt = new Map<number, number>();
+    for (const { id, priority } of rows.toReversed()) {
+      const call = calls.get(id);
+      const firstAfter = answeredAt.get(priority) ?? Number.POSITIVE_INFINITY;
+      expect(call?.sentAt).toBeLessThan(firstAfter);
+      answeredAt.set(priority, Math.min(firstAfter, call?.answeredAt ?? 0));
+    }
+    // First out. Claims at the same moment share what is first between them; nothing is further from its place than that.
     const furthest = Math.max(...rows.map(({ place, started }) => Math.abs(Number(place) - Number(started))));
     expect(furthest).toBeLessThanOrEqual(workerCount * limit);
     for (const { clients, server } of replicas) {
@@ -85,18 +94,29 @@ async function complete(database: TestDatabase): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Queues all of them over both replicas, with five priorities. */
-async function enqueue(replicas: readonly Replica[], name: string): Promise<void> {
+interface Call {
+  readonly priority: number;
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
+
+/** Queues all of them over both replicas, with five priorities. Answers when each was sent and answered, by id. */
+async function enqueue(replicas: readonly Replica[], name: string): Promise<Map<string, Call>> {
+  const calls = new Map<string, Call>();
   let next = 0;
   const queue = async (i: number) => {
     const { activities } = (replicas[i % 2] as Replica).clients;
     for (let n = next; n < count; n = next) {
       next += 1;
       const backoff = { initial: durationFromMs(0) };
-      await createActivity(activities, { name, queue: { priority: (n % 5) - 2, backoff } });
+      const priority = (n % 5) - 2;
+      const sentAt = performance.now();
+      const { id } = await createActivity(activities, { name, queue: { priority, backoff } });
+      calls.set(id, { priority, sentAt, answeredAt: performance.now() });
     }
   };
   await Promise.all(Array.from({ length: 64 }, (_, i) => queue(i)));
+  return calls;
 }
 
 async function claimAndComplete({ activities }: Clients, name: string, owner: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { toJson } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import { QUEUED } from "./harness/activities.ts";
 import { runCommand } from "./harness/command.ts";
@@ -14,7 +16,14 @@ test("headway enqueue queues work with its input, and prints its id", async () =
   expect(exitCode).toBe(0);
   const taken = await claimOne(headway.on(grpc).activities, name);
   expect(out).toEqual([taken.id]);
-  expect(taken.input?.kind).toMatchObject({ case: "structValue" });
+  expect(taken.input && toJson(ValueSchema, taken.input)).toEqual({ pages: 3 });
+});
+
+test.each(['"text"', "[1, {}]", "0"])("headway enqueue takes any JSON as input: %s", async (input) => {
+  const name = workName();
+  await enqueue(name, "--input", input);
+  const taken = await claimOne(headway.on(grpc).activities, name);
+  expect(taken.input && toJson(ValueSchema, taken.input)).toEqual(JSON.parse(input));
 });
 
 test("headway enqueue takes id, priority, delay, key and attempts, and prints the activity as JSON", async () => {
@@ -34,12 +43,33 @@ test("headway enqueue takes id, priority, delay, key and attempts, and prints th
 });
 
 test.each([
-  [["--input", "{"], /--input .* must be JSON/],
-  [["--priority", "101"], /--priority .* from -100 to 100/],
-  [["--delay", "soon"], /--delay .* time span/],
-  [["--attempts", "0"], /--attempts .* from 1 to 100/],
+  [["work", "--input", "{"], /--input .* must be JSON/],
+  [["work", "--priority", "101"], /--priority .* from -100 to 100/],
+  [["work", "--delay", "soon"], /--delay .* time span/],
+  [["work", "--attempts", "0"], /--attempts .* from 1 to 100/],
+  [[], /missing required argument 'name'/],
+  [[""], /\(FIELD_REQUIRED\)/],
+  [["work", "more"], /too many arguments/],
+  [["work", "--id", "a b"], /an id has no spaces and no control characters \(FIELD_INVALID\)/],
+  [["work", "--key", "k".repeat(257)], /\(FIELD_TOO_LARGE\)/],
+  [["work", "--id", "taken"], /\(ACTIVITY_EXISTS\)/],
 ])("headway enqueue says what is wrong with %j", async (args, sentence) => {
-  const { exitCode, err } = await enqueue("work", ...args);
-  expect(exitCode).toBe(1);
+  await headway
+    .on(grpc)
+    .activities.createActivity({ id: "taken", name: "work" })
+    .catch(() => {});
+  const { exitCode, out, err } = await enqueue(...args);
+  expect({ exitCode, out }).toEqual({ exitCode: 1, out: [] });
+  expect(err).toMatch(/^headway: /);
   expect(err).toMatch(sentence);
+});
+
+test("headway enqueue says where it looked when no server answers, and has a help with examples", async () => {
+  const { exitCode, err } = await runCommand(1, "enqueue", "work");
+  expect(exitCode).toBe(1);
+  expect(err).toContain("no server answers at http://127.0.0.1:1");
+  const { out } = await enqueue("--help");
+  expect(out.join("\n")).toMatch(
+    /Usage: headway enqueue[^]*--input[^]*--key[^]*Examples:\n {2}headway enqueue write-report/,
+  );
 });

@@ -50,7 +50,8 @@ describe.each(lanes)("$name", (lane) => {
     await reapIn(headway.database, 9);
     expect((await one.now()).endReason).toBe(0);
     await reapIn(headway.database, 11);
-    expect(await one.now()).toMatchObject({ status: UNKNOWN, endReason: STOPPED });
+    const ended = await one.now();
+    expect(ended).toMatchObject({ status: UNKNOWN, endReason: STOPPED, endTime: ended.stop?.deadlineTime });
     expect(await getActivity(clients().activities, task)).toMatchObject({
       status: ERROR,
       error: "the instance has ended: ops asked it to stop",

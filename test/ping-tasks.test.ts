@@ -1,13 +1,23 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
-import { CANCELED, COMPLETE, createActivity, ERROR, getActivity, RUNNING, report } from "./harness/activities.ts";
+import {
+  CANCELED,
+  COMPLETE,
+  createActivity,
+  ERROR,
+  getActivity,
+  QUEUED,
+  RUNNING,
+  report,
+} from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { HEALTHY, HEALTHY_BUSY, instanceOf, startInstance } from "./harness/ping.ts";
-import { refusalOf } from "./harness/refusal.ts";
+import { drain, refusalOf } from "./harness/refusal.ts";
 import { registerAgent } from "./harness/tasks.ts";
 
 const headway = useHeadway();
+const text = { kind: { case: "stringValue" as const, value: "42 pages" } };
 const ofInstance = (instanceId: string) => ({ scope: { case: "instanceId" as const, value: instanceId } });
 
 describe.each(lanes)("$name", (lane) => {
@@ -38,6 +48,7 @@ describe.each(lanes)("$name", (lane) => {
     { end: { status: ERROR }, shown: { status: ERROR, error: "unknown error" }, why: "5: fails without a word" },
     { end: { status: CANCELED }, shown: { status: CANCELED, error: "" }, why: "6: is canceled" },
     { end: {}, shown: { status: COMPLETE, percentage: 100 }, why: "completes" },
+    { end: { result: text }, shown: { status: COMPLETE, result: text }, why: "3: completes with a result" },
   ])("a task that $why no longer counts, and says how it ended", async ({ end, shown }) => {
     const one = await startInstance(clients());
     const asyncTaskId = await one.add();
@@ -111,14 +122,36 @@ describe.each(lanes)("$name", (lane) => {
     });
   });
 
-  test("12, 13: activities bound to the instance by other calls count, however they end", async () => {
+  test("12: the info holds no entry that is broken, and counts those that do not fit into a message too", async () => {
+    const one = await startInstance(clients());
+    const { activities, ping } = clients();
+    const { instanceId } = one;
+    // What may be odd about an entry, and what is refused before it becomes one.
+    const odd = [{ name: "é\n\t" }, { name: "n".repeat(255) }, { name: "empty", metadata: {} }];
+    for (const more of odd) await ping.addAsyncTask({ instanceId, ...more });
+    expect(await refusalOf(ping.addAsyncTask({ instanceId, name: "" }))).toMatchObject({ fields: ["name"] });
+    const metadata = { blob: "x".repeat(65_000) };
+    await Promise.all(
+      Array.from({ length: 60 }, () => createActivity(activities, { instanceId, status: RUNNING, metadata })),
+    );
+    const { activeCount, runningJobs } = await ping.getAsyncTaskInfo(ofInstance(instanceId));
+    expect(activeCount).toBe(63);
+    expect(runningJobs.slice(0, 3)).toMatchObject(odd);
+    expect(runningJobs.length).toBeGreaterThan(40);
+    expect(runningJobs.length).toBeLessThan(60);
+    expect(await one.now()).toMatchObject({ status: HEALTHY_BUSY, activeCount: 63 });
+  });
+
+  test("13: activities bound to the instance by other calls count, however they end", async () => {
     const one = await startInstance(clients());
     const { activities } = clients();
     const { instanceId } = one;
     const bound = async () => (await createActivity(activities, { instanceId, status: RUNNING })).id;
     const [completed, failed, canceled, deleted, reported] = await Promise.all(Array.from({ length: 5 }, bound));
     await one.add();
-    await expect.poll(async () => (await one.now()).activeCount).toBe(6);
+    expect((await one.now()).activeCount).toBe(6);
+    const { runningJobs } = await clients().ping.getAsyncTaskInfo(ofInstance(instanceId));
+    expect(runningJobs.map(({ asyncTaskId }) => asyncTaskId)).toEqual(expect.arrayContaining([completed, reported]));
     await activities.completeActivity({ activityId: completed ?? "" });
     expect((await one.now()).activeCount).toBe(5);
     await activities.failActivity({ activityId: failed ?? "" });
@@ -155,6 +188,21 @@ describe.each(lanes)("$name", (lane) => {
     const refused = ping.addAsyncTask({ instanceId: other, agentId, name: "again", id: asyncTaskId });
     expect(await refusalOf(refused)).toMatchObject({ reason: "ACTIVITY_EXISTS" });
     expect(await refusalOf(ping.getPingStatus({ instanceId: other }))).toMatchObject({ reason: "INSTANCE_NOT_FOUND" });
+  });
+
+  test("tasks of an instance that is deleted with its agent end as ERROR, and who watches them is told", async () => {
+    const one = await startInstance(clients());
+    const activityId = await one.add();
+    const watched = drain(clients().activities.watchActivity({ activityId }));
+    const queued = await createActivity(clients().activities, { instanceId: one.instanceId });
+    await clients().agents.deleteAgent({ agentId: one.agentId, force: true });
+    const error = "the instance has ended: its agent was deleted";
+    expect(await getActivity(clients().activities, activityId)).toMatchObject({ status: ERROR, error });
+    expect((await watched).at(-1)?.frame.case).toBe("final");
+    expect((await getActivity(clients().activities, queued.id)).status).toBe(QUEUED);
+    const { id: agentId } = await registerAgent(clients());
+    const again = instanceOf(clients(), { agentId, instanceId: one.instanceId });
+    expect((await again.beat()).status).toBe(HEALTHY);
   });
 
   test("activities that ran before their instance was seen count from its first heartbeat", async () => {

@@ -14,24 +14,6 @@ const agentScope = (value: string) => ({ scope: { case: "agentId" as const, valu
 describe.each(lanes)("$name", (lane) => {
   const clients = () => headway.on(lane);
 
-  test("the clock sequence: ping, ping, add, ping, add, ping, (complete both, add), ping is told change by change", async () => {
-    const one = await startInstance(clients());
-    await using watch = followPing(clients(), { ...instanceScope(one.instanceId), onlyNew: true });
-    await watch.until("snapshot");
-    await one.beat();
-    const first = await one.add();
-    await one.beat();
-    const second = await one.add();
-    await one.beat();
-    await one.complete(first);
-    await one.complete(second);
-    await one.add();
-    await one.beat();
-    const said = ["2 HEALTHY_BUSY", "3 HEALTHY", "4 HEALTHY_BUSY"];
-    expect(await watch.changes(3)).toEqual(said.map((change) => `${one.instanceId} ${change}`));
-    expect(await one.history()).toEqual(["1 HEALTHY", ...said]);
-  });
-
   test("no short busy phase is skipped, however many there are, and each watcher gets each once", async () => {
     const { id: agentId } = await registerAgent(clients());
     const all = await Promise.all(Array.from({ length: 5 }, () => joinAgent(clients(), agentId)));

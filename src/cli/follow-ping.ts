@@ -6,7 +6,7 @@ import { WatchPingStatusResponseSchema } from "../../gen/ts/headway/v1/ping_watc
 import { clockTime } from "./clock-time.ts";
 import { sentenceOf } from "./failure.ts";
 import { notice, printLine, printMessage } from "./output.ts";
-import { changeLine, noteOf } from "./ping-lines.ts";
+import { changeLine, endOf, noteOf } from "./ping-lines.ts";
 import { paintPingStatus, pingStatusColumns, pingStatusName } from "./ping-status.ts";
 import { resumed } from "./resume.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -56,5 +56,7 @@ function instanceLine(instance: Instance): string {
 }
 
 function endLine(instance: Instance | undefined): string {
-  return instance ? `instance ${oneLine(instance.id)} has ended (${noteOf(instance)})` : "the agent was deleted";
+  if (!instance) return "the agent was deleted";
+  const why = endOf(instance);
+  return `instance ${oneLine(instance.id)} has ended${why && `: ${why}`}`;
 }

@@ -16,7 +16,7 @@ import { decodeToken, encodeToken, pageTokenInvalid } from "./tokens.ts";
 
 /** AgentService over the store. */
 export function agentService(deps: ServiceDeps): ServiceImpl<typeof pb.AgentService> {
-  const { database } = deps;
+  const { database, writer, messages } = deps;
   return {
     registerAgent(req, context) {
       const id = field.optionalId("id", req.id);
@@ -67,14 +67,17 @@ export function agentService(deps: ServiceDeps): ServiceImpl<typeof pb.AgentServ
       });
     },
 
-    deleteAgent(req, context) {
+    async deleteAgent(req, context) {
       const key = { projectId: projectOf(context), agentId: field.id("agent_id", req.agentId) };
       const etag = field.etag(req.etag);
       const schemas = [pb.DeleteAgentRequestSchema, pb.DeleteAgentResponseSchema] as const;
-      return mutate(deps, context, schemas, req, async (em) => {
-        await deleteAgent(em, database.origin, key, { force: req.force, etag });
+      let ended: Awaited<ReturnType<typeof deleteAgent>> = [];
+      const response = await mutate(deps, context, schemas, req, async (em) => {
+        ended = await deleteAgent(em, database.origin, key, { force: req.force, etag, messages });
         return create(pb.DeleteAgentResponseSchema);
       });
+      writer.appended(ended);
+      return response;
     },
   };
 }

@@ -24,6 +24,8 @@ import { requestKey } from "./requests.ts";
 
 /** So many heartbeats fit into the timeout. */
 const heartbeatsInTimeout = 3;
+/** So many tasks with their reasons fit into a message. */
+const maxCancels = 1000;
 
 /** The RPC by which instances say that they are there. */
 export function pingHeartbeats({ instances }: ServiceDeps): Pick<ServiceImpl<typeof PingService>, "heartbeat"> {
@@ -92,7 +94,7 @@ function heard({ state, verdict, running, now }: InstanceDone) {
     lastStatusChangeTime: timestampFromMs(verdict === "replaced" ? state.startedAt : state.statusChangedAt),
     stop,
     ...(stop && { stopOrder: stopMessage(orderOf({ state, verdict })) }),
-    cancels: cancels.map(({ id, cancelReason }) => ({ asyncTaskId: id, reason: cancelReason })),
+    cancels: cancels.slice(0, maxCancels).map(({ id, cancelReason }) => ({ asyncTaskId: id, reason: cancelReason })),
     nextHeartbeat: durationFromMs(Math.round(state.heartbeatTimeoutMs / heartbeatsInTimeout)),
     serverTime: timestampFromMs(now),
   };

@@ -32,13 +32,15 @@ export async function* watchPingStatus(
   const { instanceId, agentId } = scopeOf(req);
   if (agentId !== undefined && req.resumeToken === "") await getAgent(database.fork(), projectId, { id: agentId });
 
-  async function changed(ids: readonly string[], span: Span, share: Share) {
+  async function changed(ids: readonly string[], span: Span, share: Share, within?: number) {
     // One read for all who watch instances of the project, whatever their scope.
-    const touched = await share("instances", () => touchedInstances(database.fork(), projectId, ids, span));
+    const touched = await share("instances", () =>
+      touchedInstances(database.fork(), projectId, ids, { ...span, within }),
+    );
     const rows = touched.rows.filter(({ state }) =>
       instanceId === undefined ? agentId === undefined || state.agentId === agentId : state.id === instanceId,
     );
-    const { lastId } = touched;
+    const { lastId, lastSequence } = touched;
     // One that is not there any more was deleted, perhaps with the agent that is watched.
     if (rows.length === 0) return { lastId, mayHaveEnded: touched.isShort };
     const shown = new Set(rows.map(({ state }) => state.id));
@@ -46,7 +48,8 @@ export async function* watchPingStatus(
       instances: rows.map(instanceMessage),
       changes: touched.changes.filter((change) => shown.has(change.instanceId)).map(changeMessage),
     };
-    return { frame: (resumeToken: string) => frameOf(resumeToken, { case: "changed", value }), lastId };
+    const frame = (resumeToken: string) => frameOf(resumeToken, { case: "changed", value });
+    return { frame, lastId, within: lastSequence };
   }
 
   async function* snapshot() {

@@ -20,6 +20,8 @@ export interface Changed<Frame> {
   readonly frame?: ((resumeToken: string) => Frame) | undefined;
   /** The last id that is said, when not all of them fit into one frame. */
   readonly lastId?: string | undefined;
+  /** How far the last id is said, when not all of it fits. */
+  readonly within?: number | undefined;
   /** What is watched may have ended, though there is nothing to say of it. */
   readonly mayHaveEnded?: boolean;
 }
@@ -33,8 +35,8 @@ export interface FollowedChanges<Frame> {
   readonly projectId: string;
   /** What a resume token belongs to. Watches of the same scope share what is read. */
   readonly scope: TokenScope;
-  /** Reads what became of things, by their ids in ascending order of bytes. */
-  changed(ids: readonly string[], span: Span, share: Share): Promise<Changed<Frame>>;
+  /** Reads what became of things, by their ids in ascending order of bytes; of the first what is not said `within`. */
+  changed(ids: readonly string[], span: Span, share: Share, within?: number): Promise<Changed<Frame>>;
   /** The things as they are now, in parts. */
   snapshot(): AsyncIterable<Frame>;
   /** The last part of the snapshot. */
@@ -47,8 +49,8 @@ export interface FollowedChanges<Frame> {
 /** Where a watch stands: a position of the journal, and how far within a long catching up. */
 interface Place {
   readonly position: Position;
-  /** While catching up: where the journal was when it began, and the last id that was sent. */
-  readonly catchingUp?: { readonly to: Position; readonly lastId: string } | undefined;
+  /** While catching up: where the journal was when it began, and the last id that was sent, or a part of it. */
+  readonly catchingUp?: { readonly to: Position; readonly lastId: string; readonly within?: number } | undefined;
   /** Something happened since it was last asked whether the watch has ended. */
   readonly unasked?: boolean;
 }
@@ -96,27 +98,28 @@ export async function* watchChanges<Frame>(
       if (position.includes(memory.from)) return await changedPage(ids, span, share);
     }
     const afterId = catchingUp?.lastId;
+    if (catchingUp?.within !== undefined) {
+      const span = { from: position, to: catchingUp.to };
+      return await changedPage([catchingUp.lastId], span, alone, { moreIds: true, within: catchingUp.within });
+    }
     const touched = await touchedAfter(database.fork(), { projectId, kind }, { position, afterId });
     const span = { from: position, to: catchingUp?.to ?? touched.to };
-    return await changedPage(touched.ids, span, (_key, make) => make(), touched.more);
+    return await changedPage(touched.ids, span, alone, { moreIds: touched.more });
   }
 
   async function changedPage(
     ids: readonly string[],
     span: Span,
     share: Share,
-    moreIds = false,
+    { moreIds = false, within }: { readonly moreIds?: boolean; readonly within?: number } = {},
   ): Promise<Page<Place, Frame>> {
-    const {
-      frame,
-      lastId = moreIds ? ids.at(-1) : undefined,
-      mayHaveEnded = false,
-    } = ids.length === 0 ? {} : await followed.changed(ids, span, share);
+    const changed: Changed<Frame> = ids.length === 0 ? {} : await followed.changed(ids, span, share, within);
+    const { frame, lastId = moreIds ? ids.at(-1) : undefined, mayHaveEnded = false } = changed;
     const unasked = frame !== undefined || mayHaveEnded;
     const place: Place =
       lastId === undefined
         ? { position: span.to, unasked }
-        : { position: span.from, catchingUp: { to: span.to, lastId }, unasked };
+        : { position: span.from, catchingUp: catchingUpTo(span.to, lastId, changed.within), unasked };
     return { frame: frame?.(tokenAt(place.position)), position: place, more: lastId !== undefined };
   }
 
@@ -135,6 +138,12 @@ export async function* watchChanges<Frame>(
   yield* followed.snapshot();
   if (!first.done) yield first.value;
   yield* frames;
+}
+
+const alone: Share = (_key, make) => make();
+
+function catchingUpTo(to: Position, lastId: string, within: number | undefined) {
+  return within === undefined ? { to, lastId } : { to, lastId, within };
 }
 
 function sortedIds(ids: readonly string[]): string[] {

@@ -1,24 +1,35 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
 import { etagMismatch } from "../domain/errors.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
 import { agentInUse } from "../domain/task-errors.ts";
 import { getAgent } from "./agent-store.ts";
 import { deleteTrackers } from "./assignment-store.ts";
 import { databaseTime, sqlOf } from "./database.ts";
 import { deleteInstancesOf, lockInstancesOf } from "./instance-removal.ts";
 import { noteChanges } from "./journal.ts";
+import type { Progress } from "./progress-sql.ts";
+
+/** How an agent is deleted. */
+export interface AgentRemoval {
+  readonly force: boolean;
+  readonly etag: string | undefined;
+  /** What the entries say that end its async tasks. */
+  readonly messages: DefaultMessages;
+}
 
 /**
  * Deletes an agent with its instances, its trackers and their events, in the transaction of an entity manager; its
- * tasks stay.
+ * tasks stay. Answers what those who watch its async tasks have to see.
+ *
  * Throws AgentNotFound or EtagMismatch, and AgentInUse unless forced.
  */
 export async function deleteAgent(
   em: Em,
   origin: string,
   { projectId, agentId }: { projectId: string; agentId: string },
-  { force, etag }: { force: boolean; etag: string | undefined },
-): Promise<void> {
+  { force, etag, messages }: AgentRemoval,
+): Promise<readonly Progress[]> {
   const agent = await getAgent(em, projectId, { id: agentId }, { lock: true });
   if (etag && etag !== `${agent.version}`) throw etagMismatch(etag, `${agent.version}`);
   const db = sqlOf(em);
@@ -45,7 +56,8 @@ export async function deleteAgent(
     trackers.rows.map(({ id }) => id),
   );
   await noteChanges(em, origin, { projectId, kind: "task", ids: taskIds });
-  await deleteInstancesOf(em, origin, { projectId, agentId });
+  const progress = await deleteInstancesOf(em, origin, { projectId, agentId }, messages);
   em.remove(agent);
   await em.flush();
+  return progress;
 }

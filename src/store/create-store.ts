@@ -163,7 +163,10 @@ async function insert(db: Sql, origin: string, items: readonly NewActivity[]): P
     request: undefined,
   }));
   const { rows } = await sql<{ projectId: string; activityId: string; at: number }>`${sql.raw(prepared)}
-    with given as (
+    with moment as materialized (
+      -- Once for all: rows are inserted in the order of their ids, and queued in that in which they came.
+      select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros
+    ), given as (
       select *, date_trunc('milliseconds', now()) as at from json_to_recordset(${JSON.stringify(created)}::json) as g (
         "projectId" text, "activityId" text, name text, status text, rank smallint, running boolean, message text,
         "taskId" text, "agentId" text, "instanceId" text, "parentId" text, metadata jsonb, input jsonb, nth int,
@@ -177,7 +180,7 @@ async function insert(db: Sql, origin: string, items: readonly NewActivity[]): P
       select "projectId", "activityId", name, status, rank, 0, message, 1, 1, false, '', "taskId", "agentId",
         "instanceId", "parentId", metadata, input, '', at, at, case when running then at end, pg_current_xact_id(),
         case when running then pg_current_xact_id() end, pg_current_xact_id(), priority,
-        (extract(epoch from clock_timestamp()) * 1000000)::bigint + nth,
+        (select micros from moment) + nth,
         case when "notBefore" > extract(epoch from at) * 1000 then to_timestamp("notBefore" / 1000) end,
         "maxAttempts", "concurrencyKey", "backoffInitialMs", "backoffMaxMs"
       from given order by 1, 2

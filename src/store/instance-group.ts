@@ -1,9 +1,9 @@
 import type { Em } from "../db/orm.ts";
-import { isTerminal } from "../domain/activity-status.ts";
 import { instanceEnded } from "../domain/instance-errors.ts";
-import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityRow } from "./activity-rows.ts";
 import { holdLimits, limitsKey } from "./agent-limits.ts";
+import { endAsyncTasks } from "./async-task-ends.ts";
 import type { Settled } from "./batcher.ts";
 import { createGroup } from "./create-store.ts";
 import { sqlOf } from "./database.ts";
@@ -12,7 +12,6 @@ import { dropMarks, type LateQuery, lockInstances, lockLate, takeTasks } from ".
 import type { InstanceDone, InstanceOrder, InstanceOutcome } from "./instance-order.ts";
 import { instanceKey, instancesByKey } from "./instance-rows.ts";
 import { type InstanceDraft, writeInstances } from "./instance-sql.ts";
-import { appendLocked } from "./locked-append.ts";
 import type { Progress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
 
@@ -102,8 +101,10 @@ export async function writeInstanceGroup(
 
 /** What a pass over late instances did. */
 export interface LatePass extends Omit<InstanceGroup, "outcomes"> {
-  /** How many it found. */
-  readonly found: number;
+  /** It found some. */
+  readonly found: boolean;
+  /** There may be more of them at once. */
+  readonly more: boolean;
   /** In how many milliseconds the clock may change the next one. */
   readonly nextInMs: number | undefined;
 }
@@ -111,12 +112,12 @@ export interface LatePass extends Omit<InstanceGroup, "outcomes"> {
 /** Brings instances up to date that the clock or an async task may have changed. One statement where there is none. */
 export async function writeLateInstances(em: Em, rules: InstanceRules, which: LateQuery): Promise<LatePass> {
   const db = sqlOf(em);
-  const { held, nextInMs } = await lockLate(db, which);
-  if (held.length === 0) return { found: 0, nextInMs, drafts: [], created: [], progress: [] };
+  const { held, ...left } = await lockLate(db, which);
+  if (held.length === 0) return { found: false, ...left, drafts: [], created: [], progress: [] };
   const { tasks, now } = await takeTasks(db, held);
   const at = { now: Math.max(now, which.now ?? 0), listeningSince: rules.listeningSince };
   const courses = new InstanceCourses([], held, tasks, at);
-  return { found: held.length, nextInMs, ...(await writeCourses(em, rules, courses, [])) };
+  return { found: true, ...left, ...(await writeCourses(em, rules, courses, [])) };
 }
 
 interface Fresh {
@@ -157,21 +158,12 @@ async function writeCourses(em: Em, { origin, messages }: InstanceRules, courses
     );
   }
   const { doomed } = courses;
-  const appends = doomed.map((doom) => ({ ...doom, plan: failing(doom.error), weight: 1, encode: nothing }));
-  const progress = appends.length > 0 ? (await appendLocked(em, origin, appends, messages)).progress : [];
+  const progress = await endAsyncTasks(em, origin, doomed, messages);
   // They are counted as ended already.
   await dropMarks(db, doomed);
   const drafts = courses.drafts();
   await writeInstances(db, origin, drafts);
   return { drafts, made, created: [...made.values()], progress };
-}
-
-const nothing = () => new Uint8Array();
-
-function failing(error: string) {
-  // One that has ended since it was found stays as it is.
-  return ({ status }: ActivityState) =>
-    isTerminal(status) ? [] : [{ field: "", status: "ERROR", message: error, error } as const];
 }
 
 function draftKey({ projectId, state }: InstanceDraft): string {

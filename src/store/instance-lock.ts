@@ -36,34 +36,43 @@ export interface LateQuery {
   readonly limit: number;
 }
 
+/** Late instances whose rows are locked. */
+export interface LateInstances {
+  readonly held: readonly HeldInstance[];
+  /** There may be more of them at once. */
+  readonly more: boolean;
+  /** In how many milliseconds the clock may change the next one. */
+  readonly nextInMs: number | undefined;
+}
+
 /**
  * Locks instances that the clock or an async task may have changed, but those that another process has locked: that
- * one brings them up to date. Answers too in how many milliseconds the clock may change the next one.
+ * one brings them up to date.
  */
-export async function lockLate(
-  db: Sql,
-  { now, projectId, limit }: LateQuery,
-): Promise<{ held: HeldInstance[]; nextInMs: number | undefined }> {
+export async function lockLate(db: Sql, { now, projectId, limit }: LateQuery): Promise<LateInstances> {
   const clock = now === undefined ? sql`clock_timestamp()` : sql`to_timestamp(${now}::float8 / 1000)`;
   const isOurs = projectId === undefined ? sql`true` : sql`d.project_id = ${projectId}`;
-  const { rows } = await sql<(HeldRow | { id: null }) & { nextInMs: number | null }>`
-    with wanted as materialized (
-      (select d.project_id, d.id from instance d where d.due_at <= ${clock} and ${isOurs}
-        order by d.due_at limit ${limit})
-      union
-      (select d.project_id, d.id from async_task_mark m
-        join instance d on d.project_id = m.project_id and d.id = m.instance_id
-        where ${isOurs} limit ${limit})
+  const { rows } = await sql<(HeldRow | { id: null }) & { looked: number; nextInMs: number | null }>`
+    with due as materialized (
+      select d.project_id, d.id from instance d where d.due_at <= ${clock} and ${isOurs}
+      order by d.due_at limit ${limit}
+    ), marked as materialized (
+      select d.project_id, d.id from async_task_mark m
+      join instance d on d.project_id = m.project_id and d.id = m.instance_id
+      where ${isOurs} limit ${limit}
     ), held as materialized (
-      select ${heldColumns} from wanted w join instance i using (project_id, id)
+      select ${heldColumns} from (select * from due union select * from marked) w join instance i using (project_id, id)
       order by i.project_id, i.id for update of i skip locked
     )
-    select h.*, n."nextInMs" from (
-      select (extract(epoch from min(d.due_at) - ${clock}) * 1000)::float8 as "nextInMs"
+    select h.*, n.* from (
+      select greatest((select count(*) from due), (select count(*) from marked))::int as looked,
+        (extract(epoch from min(d.due_at) - ${clock}) * 1000)::float8 as "nextInMs"
       from instance d where d.due_at > ${clock}) n
     left join held h on true`.execute(db);
   const held = rows.flatMap((row) => (row.id === null ? [] : [heldOf(row)]));
-  return { held, nextInMs: rows[0]?.nextInMs ?? undefined };
+  const { looked = 0, nextInMs } = rows[0] ?? {};
+  // Many marks may be those of one instance. Where all are locked, another look would find them again.
+  return { held, more: held.length > 0 && looked >= limit, nextInMs: nextInMs ?? undefined };
 }
 
 function heldOf(flat: HeldRow): HeldInstance {

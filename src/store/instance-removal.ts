@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import type { DefaultMessages } from "../domain/progress.ts";
+import { endAsyncTasks } from "./async-task-ends.ts";
 import { type Database, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import type { Progress } from "./progress-sql.ts";
 import { transaction } from "./transaction.ts";
 
 /** Locks the instances of an agent, in the transaction of an entity manager. Answers how many of them live. */
@@ -15,12 +18,16 @@ export async function lockInstancesOf(
   return rows.filter(({ lives }) => lives).length;
 }
 
-/** Deletes the instances of an agent with their history. Those who watch them, or the agent, look. */
+/**
+ * Deletes the instances of an agent with their history, and ends their async tasks as ERROR. Those who watch the
+ * instances, or the agent, look; answers what those who watch the async tasks have to see.
+ */
 export async function deleteInstancesOf(
   em: Em,
   origin: string,
   { projectId, agentId }: { projectId: string; agentId: string },
-): Promise<void> {
+  messages: DefaultMessages,
+): Promise<readonly Progress[]> {
   const { rows } = await sql<{ id: string }>`
     with gone as (
       delete from instance where project_id = ${projectId} and agent_id = ${agentId} returning id
@@ -32,8 +39,18 @@ export async function deleteInstancesOf(
     )
     select id from gone`.execute(sqlOf(em));
   // An agent without instances may be watched all the same: its own id wakes them, and names no instance of it.
-  const ids = rows.length > 0 ? rows.map(({ id }) => id) : [agentId];
+  const instanceIds = rows.map(({ id }) => id);
+  const ids = instanceIds.length > 0 ? instanceIds : [agentId];
   await noteChanges(em, origin, { projectId, kind: "instance", ids });
+  const running = await sql<{ id: string }>`
+    select id from activity
+    where project_id = ${projectId} and instance_id = any(${instanceIds}::text[]) and status = 'RUNNING'`.execute(
+    sqlOf(em),
+  );
+  const error = "the instance has ended: its agent was deleted";
+  const doomed = running.rows.map(({ id }) => ({ projectId, activityId: id, error }));
+  // Nobody is left to take their marks, and so they leave none.
+  return await endAsyncTasks(em, origin, doomed, messages);
 }
 
 // A batch is small enough to be done in some milliseconds, so that retention never stands in anybody's way.

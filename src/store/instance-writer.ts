@@ -94,7 +94,7 @@ export class InstanceWriter {
     const rules = await this.#rules();
     const pass = await transaction(this.#database, (em) => writeLateInstances(em, rules, which));
     this.#tell(pass);
-    return { found: pass.found > 0, more: pass.found >= lateBatch, nextInMs: pass.nextInMs };
+    return pass;
   }
 
   /** Resolves once nothing waits to be written. */

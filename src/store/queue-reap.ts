@@ -13,7 +13,7 @@ export interface Reaped {
   readonly ready: readonly WorkName[];
   /** The projects in which a concurrency key was freed. */
   readonly freed: readonly string[];
-  /** When the next one is due, from now on. Undefined when none is. */
+  /** When to look again, from now on: when the next one is due, or soon where one is locked. Undefined when none is. */
   readonly nextInMs: number | undefined;
   /** There may be more that is due. */
   readonly more: boolean;
@@ -28,6 +28,8 @@ export interface ReapOptions {
 }
 
 const batch = 500;
+// Who has an activity locked is about to write it.
+const lockedAgainMs = 100;
 
 interface Answer {
   readonly due: number;
@@ -112,9 +114,13 @@ export async function reapQueue(em: Em, origin: string, { now, errorMessage }: R
         'hasKey', concurrency_key is not null, 'isReady', is_ready))
       from updated where lapsed or is_ready
     ), '[]') as changed, least(
-      (select ${sql.raw(ms("min(a.due_at)"))} from activity a where a.due_at > (select at from moment)),
-      (select ${sql.raw(ms("min(u.due_at)"))} from updated u)
-    ) - (select ${sql.raw(ms("at"))} from moment) as "nextInMs"`.execute(sqlOf(em));
+      (select ${sql.raw(ms("min(a.due_at)"))} from activity a where a.due_at > (select at from moment))
+        - (select ${sql.raw(ms("at"))} from moment),
+      (select ${sql.raw(ms("min(u.due_at)"))} from updated u) - (select ${sql.raw(ms("at"))} from moment),
+      case when (select count(*) from updated) < (
+        select count(*) from (select from activity a where a.due_at <= (select at from moment) limit ${batch}) d
+      ) then ${sql.lit(lockedAgainMs)}::float8 end
+    ) as "nextInMs"`.execute(sqlOf(em));
   const { due = 0, changed = [], nextInMs = null } = rows[0] ?? {};
   const lapsed = changed.filter(({ outcome }) => outcome !== "ready");
   return {

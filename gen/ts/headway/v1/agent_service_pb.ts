@@ -404,7 +404,7 @@ export const AgentService: GenService<{
   },
   /**
    * Deletes an agent with its instances, and with its trackers and their events on every task. Tasks and activities
-   * stay; the agent_id of an activity then leads nowhere.
+   * stay; the agent_id of an activity then leads nowhere, and async tasks that run end as ERROR.
    *
    * AGENT_IN_USE while an instance lives or a task that has not ended is assigned to it, unless forced.
    *

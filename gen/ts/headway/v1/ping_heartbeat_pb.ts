@@ -174,7 +174,8 @@ export type HeartbeatResponse = Message<"headway.v1.HeartbeatResponse"> & {
   stopOrder?: StopOrder | undefined;
 
   /**
-   * The async tasks to be ended: somebody has asked them to stop. Report CANCELED or otherwise when they have.
+   * The async tasks to be ended: somebody has asked them to stop. Report CANCELED or otherwise when they have. At most
+   * 1000; what is left is told when some of these have ended.
    *
    * @generated from field: repeated headway.v1.AsyncTaskCancel cancels = 7;
    */

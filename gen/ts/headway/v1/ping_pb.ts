@@ -143,7 +143,7 @@ export type Instance = Message<"headway.v1.Instance"> & {
   startTime?: Timestamp | undefined;
 
   /**
-   * When it ended. Unset while it lives.
+   * When it ended: at the deadline of its stop where its last heartbeat had not come by then. Unset while it lives.
    *
    * @generated from field: google.protobuf.Timestamp end_time = 18;
    */
