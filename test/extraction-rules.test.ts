@@ -133,6 +133,17 @@ describe("how a task stands", () => {
     expect(tasks[0]?.progress.join("\n")).toContain("Found 2 errors in 1 file");
   });
 
+  test("what goes wrong after something was done is a failure; what is done after something went wrong is none", async () => {
+    const asked = "U: Deploy web to production";
+    const failed = await extract(asked, "A: I've built the image. The deployment failed: quota exceeded in eu-west-1.");
+    expect(failed.statuses).toEqual(["FAILED"]);
+    const done = await extract(
+      asked,
+      "A: The first deployment failed: quota exceeded. I've deployed web v12 to us-east-1.",
+    );
+    expect(done.statuses).toEqual(["SUCCESS"]);
+  });
+
   test("what is open at the end stays open", async () => {
     const running = await extract(
       "U: Restore last night's snapshot into staging",
