@@ -51,8 +51,8 @@ const maxBatchBytes = 8 * 1024 * 1024;
 /**
  * Claims sessions that are due, in one statement: their oldest messages that wait are RUNNING then, and the extractions
  * are recorded. A session that is busy, or locked by whoever stores into it, is left for the next look; one that was
- * silent for less than its idle time is put off. Of messages whose extraction has failed, exactly the same are claimed
- * again: no other is given up for their sake.
+ * silent for less than its idle time is put off. Messages that an extraction had before, in vain, are claimed as it had
+ * them: no other is given up for their sake.
  */
 export async function claimDue(database: Database, { ids, extractor, model, leaseMs }: Claiming): Promise<Claims> {
   const statement = sql<{ claims: Claims }>`${sql.raw(prepared)}
@@ -87,8 +87,7 @@ export async function claimDue(database: Database, { ids, extractor, model, leas
           order by m.sequence limit r.batch_size
         ) w
       ) m
-      where (m.bytes_so_far <= ${maxBatchBytes} or m.bytes_so_far = m.bytes)
-        and (r.failed_attempts = 0 or m.same_run)
+      where (m.bytes_so_far <= ${maxBatchBytes} or m.bytes_so_far = m.bytes) and m.same_run
     ), marked as (
       update session_message m set processing_status = 'RUNNING', extraction_id = o.run_id
       from oldest o
