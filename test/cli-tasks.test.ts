@@ -48,13 +48,27 @@ describe("headway tasks", () => {
   });
 
   test("says that there are none", async () => {
-    expect(await tasks("--session", "of-nobody")).toMatchObject({ exitCode: 0, out: ["0 tasks"], err: "" });
+    await clients().sessions.createSession({ id: "idle" });
+    expect(await tasks("--session", "idle")).toMatchObject({ exitCode: 0, out: ["0 tasks"], err: "" });
+    expect(await tasks("--session", "idle", "--json")).toMatchObject({ exitCode: 0, out: [], err: "" });
+  });
+
+  test("shows those of a session in their order, which is not that of their age", async () => {
+    const inOrder = async (...args: readonly string[]) =>
+      (await tasks("--session", "ordered", "--json", ...args)).out.map((line) => JSON.parse(line).description);
+    await createTask(clients().tasks, { description: "second", sessionId: "ordered" });
+    await createTask(clients().tasks, { description: "first", sessionId: "ordered", order: 1 });
+    expect(await inOrder()).toEqual(["first", "second"]);
+    expect(await inOrder("--limit", "1")).toEqual(["first"]);
+    expect(await inOrder("--status", "failed")).toEqual([]);
   });
 
   test.each([
     { args: ["--status", "done"], said: "It must be pending, running, interrupted, success, failed or canceled." },
     { args: ["--limit", "0"], said: "It must be a whole number, 1 or more." },
     { args: ["--agent", "no such agent"], said: "an id has no spaces and no control characters (FIELD_INVALID)" },
+    { args: ["--session", "of-nobody"], said: 'session_id is "of-nobody", and the project has no such session' },
+    { args: ["--session", "of-nobody", "--json"], said: "(SESSION_NOT_FOUND)" },
     { args: ["--colour"], said: "unknown option '--colour'" },
   ])("refuses $args by a sentence", async ({ args, said }) => {
     const { exitCode, out, err } = await tasks(...args);

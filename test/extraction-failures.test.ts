@@ -161,6 +161,37 @@ test("messages that come during the pause after a failure wait for it, and are n
   await expectConsistent(headway.database, sessionId);
 });
 
+test("what is retried while a later run fails is tried at once, as often as any, and not in that run's stead", async () => {
+  const extractor = new HeldExtractor();
+  await using headway = await startHeadway({ extractors: only(extractor) });
+  const clients = headway.on(grpc);
+  await setProject(clients, { extractionIdleTime: anHour });
+  const sessionId = await newSession(clients);
+  const flush = () => clients.sessions.flush({ sessionId, wait: { seconds: 0n, nanos: 0 } });
+  await tell(clients, sessionId, "one");
+  for (const attempt of [1, 2, 3]) {
+    await flush();
+    (await extractor.next()).fail(new Error(`no ${attempt}`));
+    const status = attempt === 3 ? GIVEN_UP : WAITING;
+    await expect.poll(() => statusesOf(clients, sessionId)).toEqual([status]);
+  }
+  await tell(clients, sessionId, "two");
+  await flush();
+  const later = await extractor.next();
+  expect(later.batch).toEqual([2]);
+  await clients.sessions.retryProcessing({ sessionId });
+  later.fail(new Error("no"));
+  const retried = await extractor.next();
+  expect(retried.batch).toEqual([1]);
+  expect((await extractionsOf(clients, sessionId)).at(-1)).toMatchObject({ attempt: 1, trigger: trigger.MANUAL_RETRY });
+  retried.finish();
+  const again = await extractor.next();
+  expect(again.batch).toEqual([2]);
+  again.finish();
+  await expect.poll(() => statusesOf(clients, sessionId)).toEqual([DONE, DONE]);
+  await expectConsistent(headway.database, sessionId);
+});
+
 test("after a failure the loop waits, longer each time, and as long as the endpoint asks; Flush does not wait", async () => {
   const extractor = new HeldExtractor();
   await using headway = await startHeadway({ extractors: only(extractor) });

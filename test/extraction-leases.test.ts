@@ -64,3 +64,27 @@ test("a run whose lease is over is abandoned, its messages are extracted by anot
   ]);
   await expectConsistent(database, sessionId);
 });
+
+test("acontext fault 3, better: a run that takes longer than its lease keeps its session, from other servers too", async () => {
+  await using database = await createDatabase();
+  const held = new HeldExtractor();
+  const env = { HEADWAY_EXTRACTION_LEASE_MS: "3000" };
+  await using slow = await startHeadway({ extractors: only(held), database, env });
+  const clients = slow.on(grpc);
+  const sessionId = await newSession(clients);
+  await tell(clients, sessionId, "one");
+  await clients.sessions.flush({ sessionId, wait: { seconds: 0n, nanos: 0 } });
+  const run = await held.next();
+  const [first] = await database.query("select run_expires_at as at from session where id = $1", [sessionId]);
+  const extractor = new ScriptedExtractor();
+  await using _ = await startHeadway({ extractors: only(extractor), database, env });
+  const isOver = "select run_id is not null as held, now() > $2 as over from session where id = $1";
+  await expect
+    .poll(() => database.query(isOver, [sessionId, first?.["at"]]), { timeout: 20_000 })
+    .toEqual([{ held: true, over: true }]);
+  run.finish();
+  await expect.poll(() => processingOf(clients, sessionId)).toMatchObject({ successCount: 1n, lastError: "" });
+  expect(await extractionsOf(clients, sessionId)).toMatchObject([{ status: extractionStatus.SUCCESS, attempt: 1 }]);
+  expect(extractor.inputs).toEqual([]);
+  await expectConsistent(database, sessionId);
+});

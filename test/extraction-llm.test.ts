@@ -14,16 +14,9 @@ import {
 import { startHeadway } from "./harness/headway.ts";
 import { grpc } from "./harness/lanes.ts";
 import { call, startLlmEndpoint } from "./harness/llm-endpoint.ts";
-import { endpointKey, endpointModel } from "./harness/llm-protocol.ts";
+import { endpointModel } from "./harness/llm-protocol.ts";
+import { llmSettings } from "./harness/llm-runs.ts";
 import { RUNNING } from "./harness/tasks.ts";
-
-const settings = (baseUrl: string) => ({
-  HEADWAY_LLM_BASE_URL: baseUrl,
-  HEADWAY_LLM_API_KEY: endpointKey,
-  HEADWAY_LLM_MODEL: endpointModel,
-  HEADWAY_LLM_RETRIES: "0",
-  HEADWAY_EXTRACTION_RETRY_MS: "10",
-});
 
 test("with a key the loop asks the model: what it found, what it was refused and what it cost are on record", async () => {
   await using endpoint = await startLlmEndpoint(
@@ -36,7 +29,7 @@ test("with a key the loop asks the model: what it found, what it was refused and
     },
     { calls: [call("finish")] },
   );
-  await using headway = await startHeadway({ env: settings(endpoint.baseUrl) });
+  await using headway = await startHeadway({ env: llmSettings(endpoint.baseUrl) });
   const clients = headway.on(grpc);
   const sessionId = await newSession(clients);
   await tell(clients, sessionId, "Deploy the API");
@@ -57,7 +50,7 @@ test("with a key the loop asks the model: what it found, what it was refused and
 test("a model that fails is asked again, then the messages are given up, with what it said; later ones go on", async () => {
   const broken = { status: 500, body: { error: { message: "overheated" } } };
   await using endpoint = await startLlmEndpoint(broken, broken, broken, { calls: [call("finish")] });
-  await using headway = await startHeadway({ env: settings(endpoint.baseUrl) });
+  await using headway = await startHeadway({ env: llmSettings(endpoint.baseUrl) });
   const clients = headway.on(grpc);
   const sessionId = await newSession(clients);
   await tell(clients, sessionId, "one");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { useHeadway } from "./harness/headway.ts";
 import type { Clients } from "./harness/lanes.ts";
 import { lanes } from "./harness/lanes.ts";
-import { createSession, OPENAI, vendor } from "./harness/sessions.ts";
+import { createSession, messagesOf, OPENAI, vendor } from "./harness/sessions.ts";
 import { SUCCESS } from "./harness/tasks.ts";
 
 const headway = useHeadway();
@@ -57,20 +57,55 @@ describe.each(lanes)("$name", (lane) => {
     expect(lines).toMatch(/[Dd]eploy/);
   });
 
+  test("the page on task tracking, in short: the report alone tells the status and the steps", async () => {
+    const clients = headway.on(lane);
+    const { id: sessionId } = await storeAll(clients, [
+      { role: "user", content: "Deploy the new API to staging" },
+      { role: "assistant", content: "Building Docker image... Done. Pushed to registry. Deployed to staging." },
+    ]);
+    await clients.sessions.flush({ sessionId });
+    const [task, ...others] = await tasksOf(clients, sessionId);
+    expect(others).toEqual([]);
+    expect(task).toMatchObject({ order: 1, description: "Deploy the new API to staging", status: SUCCESS });
+    const lines = task?.progress.map(({ text }) => text).join("\n") ?? "";
+    for (const step of [/Docker image/, /Pushed to registry/, /Deployed to staging/]) expect(lines).toMatch(step);
+  });
+
+  test("the page on task tracking: a session that is not to be tracked has its messages, and no tasks", async () => {
+    const clients = headway.on(lane);
+    const { id: sessionId } = await storeAll(clients, deployment, { disableTaskTracking: true });
+    expect(await clients.sessions.flush({ sessionId })).toMatchObject({ complete: true });
+    expect(await tasksOf(clients, sessionId)).toEqual([]);
+    expect(await messagesOf(clients.sessions, { sessionId })).toHaveLength(2);
+  });
+
   test("without Flush the tasks are there within 10 s of the last message", async () => {
     const clients = headway.on(lane);
-    const sessions = await Promise.all([storeAll(clients, research), storeAll(clients, deployment)]);
+    const pages = [
+      [
+        research,
+        ["Research iPhone 15 specs and summarize the key features", "Now create a comparison table with iPhone 14"],
+      ],
+      [deployment, ["Deploy the new API to staging"]],
+    ] as const;
+    const sessions = await Promise.all(pages.map(([messages]) => storeAll(clients, messages)));
     const storedAt = performance.now();
-    for (const [i, count] of [2, 1].entries()) {
-      const sessionId = sessions[i]?.id ?? "";
-      await expect.poll(() => tasksOf(clients, sessionId), { timeout: 10_000 }).toHaveLength(count);
+    for (const [i, [, descriptions]] of pages.entries()) {
+      const timeout = 10_000 - (performance.now() - storedAt);
+      await expect
+        .poll(() => tasksOf(clients, sessions[i]?.id ?? ""), { timeout })
+        .toMatchObject(descriptions.map((description, k) => ({ order: k + 1, description, status: SUCCESS })));
     }
     expect(performance.now() - storedAt).toBeGreaterThan(7000);
   });
 });
 
-async function storeAll({ sessions }: Clients, messages: readonly { role: string; content: string }[]) {
-  const session = await createSession(sessions);
+async function storeAll(
+  { sessions }: Clients,
+  messages: readonly { role: string; content: string }[],
+  init: { disableTaskTracking?: boolean } = {},
+) {
+  const session = await createSession(sessions, init);
   for (const message of messages) {
     await sessions.storeMessage({ sessionId: session.id, message: vendor(OPENAI, message) });
   }

@@ -1,25 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { JsonObject } from "../src/domain/message.ts";
 import { extractDry } from "../src/extraction/dry-run.ts";
 import { canonicalOf } from "../src/extraction/formats/formats.ts";
 import { rulesExtractor } from "../src/extraction/rules/rules-extractor.ts";
+import { transcript } from "./harness/transcript.ts";
 
-/** "U: ..." is the user, "A: ..." the agent, "C: name {...} => result" a call and what came of it. */
+/** What the rules find in a conversation. */
 async function extract(...lines: string[]) {
-  const messages = lines.flatMap((line, i): JsonObject[] => {
-    const text = line.slice(3);
-    if (line.startsWith("U")) return [{ role: "user", content: text }];
-    if (line.startsWith("A")) return [{ role: "assistant", content: text }];
-    const [call = "", result = ""] = text.split(" => ");
-    const [name = "", ...args] = call.split(" ");
-    const id = `call_${i}`;
-    const toolCall = { id, type: "function", function: { name, arguments: args.join(" ") } };
-    return [
-      { role: "assistant", content: null, tool_calls: [toolCall] },
-      { role: "tool", tool_call_id: id, content: result },
-    ];
-  });
-  const canonical = messages.map((message) => canonicalOf("OPENAI", message));
+  const canonical = transcript(...lines).map((message) => canonicalOf("OPENAI", message));
   const options = { batchSize: 32, signal: new AbortController().signal };
   const { tasks, preferences, refusals } = await extractDry(rulesExtractor, canonical, options);
   expect(refusals).toEqual([]);
@@ -144,6 +131,17 @@ describe("how a task stands", () => {
     );
     expect(statuses).toEqual(["FAILED"]);
     expect(tasks[0]?.progress.join("\n")).toContain("Found 2 errors in 1 file");
+  });
+
+  test("what goes wrong after something was done is a failure; what is done after something went wrong is none", async () => {
+    const asked = "U: Deploy web to production";
+    const failed = await extract(asked, "A: I've built the image. The deployment failed: quota exceeded in eu-west-1.");
+    expect(failed.statuses).toEqual(["FAILED"]);
+    const done = await extract(
+      asked,
+      "A: The first deployment failed: quota exceeded. I've deployed web v12 to us-east-1.",
+    );
+    expect(done.statuses).toEqual(["SUCCESS"]);
   });
 
   test("what is open at the end stays open", async () => {

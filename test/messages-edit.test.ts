@@ -156,6 +156,25 @@ describe.each(lanes)("acontext 15 over $name", (lane) => {
     expect((await edited(sessionId, [limit(10n)], { afterSequence: 1n })).sequences).toHaveLength(10);
   }, 60_000);
 
+  test("messages of more than 64 MiB are SESSION_TOO_LARGE: they would all be held at once", async () => {
+    const { id: sessionId } = await createSession(sessions(), { disableTaskTracking: true });
+    await store(sessions(), sessionId, "x".repeat(1_000_000));
+    await headway.database.query(
+      `insert into session_message select (jsonb_populate_record(m, jsonb_build_object(
+         'id', m.id || '-' || i, 'sequence', i, 'token_count', 1))).*
+       from session_message m, generate_series(2, 70) i where m.session_id = $1`,
+      [sessionId],
+    );
+    await headway.database.query("update session set last_sequence = 70 where id = $1", [sessionId]);
+    expect(await refusalOf(edited(sessionId, [limit(1_000_000n)]))).toMatchObject({
+      code: "FailedPrecondition",
+      reason: "SESSION_TOO_LARGE",
+      metadata: { session_id: sessionId, limit: `${64 * 1024 * 1024}` },
+    });
+    const { sequences } = await edited(sessionId, [limit(1_000_000n)], { afterSequence: 67n });
+    expect(sequences).toEqual([68]);
+  }, 60_000);
+
   test.each<[string, Strategies, string]>([
     ["no strategy", [{}], "edit_strategies[0].strategy"],
     ["a kind twice", [results(), results()], "edit_strategies[1].strategy"],

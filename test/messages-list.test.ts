@@ -128,6 +128,18 @@ describe.each(lanes)("$name", (lane) => {
     expect(listed.map((message) => message.tokenCount)).toEqual([1n, 1n, 1n, 2n]);
   });
 
+  test("acontext 4: a page of 0 is 50, and more than 1000 is 1000, in both orders and edited", async () => {
+    const sessionId = await withMessages(1000);
+    await store(sessions(), sessionId, "one more");
+    const editStrategies = [{ strategy: { case: "removeToolResults", value: {} } as const }];
+    for (const more of [{}, { order: NEWEST_FIRST }, { editStrategies }]) {
+      for (const [pageSize, shown] of [[0, 50] as const, [2_000_000_000, 1000] as const]) {
+        const page = await sessions().listMessages({ sessionId, pageSize, ...more });
+        expect([page.messages.length, page.nextPageToken !== ""]).toEqual([shown, true]);
+      }
+    }
+  });
+
   test("acontext 4: sizes and tokens that make no sense are refused; beyond the newest there is nothing", async () => {
     const sessionId = await withMessages(3);
     const { nextPageToken } = await sessions().listMessages({ sessionId, pageSize: 1 });

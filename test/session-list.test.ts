@@ -115,8 +115,17 @@ describe.each(lanes)("$name", (lane) => {
 
   test("acontext 4: a page of 0 is 50 and more than 1000 is 1000; less is refused, as is a token of another list", async () => {
     expect(await refusalOf(sessions().listSessions({ pageSize: -1 }))).toMatchObject({ fields: ["page_size"] });
-    await createSession(sessions());
-    await createSession(sessions());
+    const userId = randomUUID();
+    await createSession(sessions(), { userId });
+    await headway.database.query(
+      `insert into session select (jsonb_populate_record(s, jsonb_build_object('id', s.id || '-' || i))).*
+       from session s, generate_series(1, 1000) i where s.user_id = $1`,
+      [userId],
+    );
+    for (const [pageSize, shown] of [[0, 50] as const, [1001, 1000] as const]) {
+      const page = await sessions().listSessions({ filter: { userId }, pageSize });
+      expect([page.sessions.length, page.nextPageToken !== ""]).toEqual([shown, true]);
+    }
     const { nextPageToken } = await sessions().listSessions({ pageSize: 1 });
     const invalid = { code: "InvalidArgument", reason: "PAGE_TOKEN_INVALID", fields: ["page_token"] };
     for (const request of [

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { z } from "zod";
 import { MessageFormat } from "../../gen/ts/headway/v1/message_pb.ts";
+import { storable } from "./storable.ts";
 
 const Line = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
@@ -45,7 +46,7 @@ export async function readConversations(path: string, limit: number): Promise<Co
 }
 
 function conversationOf(text: string, path: string, line: number): Conversation {
-  const parsed = Line.safeParse(parseJson(text, path, line));
+  const parsed = Line.safeParse(storable(parseJson(text, path, line)));
   if (!parsed.success) throw new Error(`${path}:${line}: ${issuesOf(parsed.error)}`);
   const { id, name, messages, format, ...rest } = parsed.data;
   const file = basename(path);

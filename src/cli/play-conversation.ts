@@ -5,7 +5,7 @@ import { type ProgressReport, ProgressReportSchema } from "../../gen/ts/headway/
 import type { Activities, Sessions } from "./client.ts";
 import type { Conversation } from "./conversation.ts";
 import { type Step, StepReader } from "./conversation-steps.ts";
-import { reasonOf } from "./failure.ts";
+import { reasonOf, sentenceOf } from "./failure.ts";
 import { cutBytes } from "./text.ts";
 
 const messageBytes = 16 * 1024;
@@ -50,7 +50,10 @@ export async function playConversation(
   try {
     for (const [i, message] of messages.entries()) {
       const vendor = { format, message: message as JsonObject };
-      await sessions.storeMessage({ sessionId, message: { content: { case: "vendor", value: vendor } } });
+      const input = { content: { case: "vendor", value: vendor } } as const;
+      await sessions.storeMessage({ sessionId, message: input }).catch((err: unknown) => {
+        throw reasonOf(err) ? refused(metadata, i + 1, err) : err;
+      });
       // The last percent is for the end.
       const percentage = Math.min(99, Math.floor((100 * (i + 1)) / messages.length));
       for (const step of reader.read(message)) {
@@ -83,9 +86,12 @@ function reportOf({ kind, text, tool, callId, failed }: Step, percentage: number
     tool_call: `${tool}(${text})`,
     tool_answer: `${tool}: ${text}`,
   };
-  // What no database text can hold: recordings of terminals have it.
-  const message = cutBytes(words[kind].toWellFormed().replaceAll("\0", "\ufffd"), messageBytes);
+  const message = cutBytes(words[kind], messageBytes);
   const data = { kind, ...(tool !== undefined && { tool }), ...(callId !== undefined && { call_id: callId }) };
   const level = failed ? LogLevel.WARN : LogLevel.INFO;
   return create(ProgressReportSchema, { message, percentage, level, data });
+}
+
+function refused({ file, line }: Conversation["metadata"], nth: number, cause: unknown): Error {
+  return new Error(`${file}:${line}: message ${nth}: ${sentenceOf(cause)}`, { cause });
 }

@@ -20,14 +20,20 @@ export async function showSession(
   if (rows.length > 0) tableLines(columns(), rows).forEach(printLine);
   const { processing } = await sessions.getProcessingStatus({ sessionId });
   const counts = [
-    [processing?.successCount, "extracted"],
-    [processing?.lag, "to be extracted"],
-    [processing?.failedCount, "failed"],
-    [processing?.disabledCount, "not tracked"],
+    [processing?.successCount ?? 0n, "extracted"],
+    [processing?.lag ?? 0n, "to be extracted"],
+    [processing?.failedCount ?? 0n, "failed"],
+    [processing?.disabledCount ?? 0n, "not tracked"],
   ] as const;
-  const said = counts.flatMap(([count, what]) => (count ? [`${count} ${what}`] : []));
-  printLine(`${rows.length} messages${said.length > 0 ? `: ${said.join(", ")}` : ""}`);
+  const all = counts.reduce((sum, [count]) => sum + count, 0n);
+  const said = counts.flatMap(([count, what]) => (count > 0n ? [`${count} ${what}`] : []));
+  printLine(`${shownOf(rows.length, all)}${said.length > 0 ? `: ${said.join(", ")}` : ""}`);
   if (processing?.lastError) printLine(`last error: ${oneLine(processing.lastError)}`);
+}
+
+function shownOf(shown: number, all: bigint): string {
+  if (shown < all) return `${shown} of ${all} messages`;
+  return shown === 1 ? "1 message" : `${shown} messages`;
 }
 
 /** The messages of a session, the oldest first, up to the limit. */
@@ -49,7 +55,7 @@ function columns(): readonly Column<SessionMessage>[] {
     { head: "EXTRACTION", cell: ({ processingStatus }) => nameOf(ProcessingStatusSchema, processingStatus) },
     {
       head: "TASKS",
-      cell: ({ taskIds, isPlanning }) => (isPlanning ? "planning" : `${taskIds.length}`),
+      cell: ({ taskIds, isPlanning }) => `${isPlanning ? "planning, " : ""}${taskIds.length}`,
       align: "right",
     },
     // No message is shown wider than the output, so no more of it is measured.

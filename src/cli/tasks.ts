@@ -1,6 +1,7 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { type Client, createClient } from "@connectrpc/connect";
+import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import type { Command } from "commander";
+import { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { type Task, TaskSchema, type TaskStatus } from "../../gen/ts/headway/v1/task_pb.ts";
 import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
 import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
@@ -36,7 +37,7 @@ export function addTasks(program: Command): void {
     .option("--json", "print each as a line of protobuf JSON");
   addServerOptions(command).action(async (options: TasksOptions) => {
     await withServer(options, async (transport) => {
-      const tasks = listed(createClient(TaskService, transport), options);
+      const tasks = found(transport, options);
       if (options.json) for await (const task of tasks) printMessage(TaskSchema, task);
       else printTable(await Array.fromAsync(tasks));
     });
@@ -68,6 +69,24 @@ function taskColumns(now: number): readonly Column<Task>[] {
     { head: "PROGRESS", cell: ({ progress }) => cut(oneLine(progress.at(-1)?.text ?? ""), 32) },
     { head: "AGE", cell: ({ createTime }) => (createTime ? shortDuration(now - timestampMs(createTime)) : "") },
   ];
+}
+
+/**
+ * The tasks that are asked for. Fails as the server does when nobody has ever heard of their session: it may be
+ * mistyped.
+ */
+async function* found(transport: Transport, options: TasksOptions): AsyncGenerator<Task> {
+  const tasks = createClient(TaskService, transport);
+  let isEmpty = true;
+  for await (const task of listed(tasks, options)) {
+    isEmpty = false;
+    yield task;
+  }
+  if (!isEmpty || !options.session) return;
+  // A client may give a task a session that is not kept here.
+  const all = await tasks.listTasks({ filter: { sessionId: options.session }, pageSize: 1 });
+  if (all.tasks.length > 0) return;
+  await createClient(SessionService, transport).getSession({ sessionId: options.session });
 }
 
 /** The tasks that are asked for, page by page, up to the limit. */

@@ -12,9 +12,9 @@ export function sessionExists(id: string): DomainError {
   return new DomainError("SessionExists", message, { session_id: id });
 }
 
-/** A session has more messages than a call takes at once. */
-export function sessionTooLarge(id: string, count: number, limit: number): DomainError {
-  const message = `of session ${JSON.stringify(id)} ${count} messages are asked for: the limit is ${limit}`;
+/** A session has more messages, or more in them, than a call takes at once. */
+export function sessionTooLarge(id: string, count: number, limit: number, unit = "messages"): DomainError {
+  const message = `of session ${JSON.stringify(id)} ${count} ${unit} are asked for: the limit is ${limit}`;
   return new DomainError("SessionTooLarge", message, { session_id: id, count: `${count}`, limit: `${limit}` });
 }
 

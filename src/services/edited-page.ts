@@ -27,6 +27,10 @@ export interface Editing {
 }
 
 const maxMessages = 5000;
+const partMessages = 500;
+
+// They are all held at once: several calls at a time must fit into a process.
+const maxBytes = 64 * 1024 * 1024;
 
 /** Makes a selection of messages shorter, and reads a page of what is left. Throws SessionTooLarge. */
 export async function editedPage(
@@ -68,10 +72,18 @@ async function allMessages(
   options: ReadOptions,
 ): Promise<MessageRow[]> {
   const all: MessageRow[] = [];
+  let bytes = 0;
+  let limit = partMessages;
   for (let { after } = selection; ; ) {
-    const part = await readMessages(database.fork(), { ...selection, after }, { limit: maxMessages }, options);
-    for (const row of part.messages) all.push(row);
+    const part = await readMessages(database.fork(), { ...selection, after }, { limit }, options);
+    for (const row of part.messages) {
+      all.push(row);
+      bytes += JSON.stringify(row.content).length;
+    }
+    if (bytes > maxBytes) throw sessionTooLarge(selection.sessionId, bytes, maxBytes, "bytes of messages or more");
     if (!part.more) return all;
+    // About as many as fit: each that is looked at is measured, too.
+    limit = 2 * part.messages.length;
     after = part.messages.at(-1)?.sequence ?? selection.until;
   }
 }

@@ -112,7 +112,8 @@ export async function writeApplied(em: Em, origin: string, runs: readonly Applie
     ), planned as materialized (
       ${nextDue(sql`
         select s.project_id, s.id, r.run, 0 as failed_attempts, s.queued_reruns, s.pending_messages,
-          s.hurried_sequence, s.last_message_at, s.last_sequence, e.trigger as ended_trigger,
+          s.hurried_sequence, s.last_message_at, s.last_sequence,
+          case when s.due_trigger = 'MANUAL_RETRY' then s.due_trigger else e.trigger end as ended_trigger,
           p.extraction_buffer_size as buffer_size, p.extraction_idle_ms * interval '1 millisecond' as idle,
           null::timestamptz as retry_at, (
             select m.sequence from session_message m

@@ -3,6 +3,7 @@ import { prepared } from "../db/preparing-client.ts";
 import type { ExtractionOptions, ExtractionTrigger, ExtractorName } from "../domain/extraction.ts";
 import type { NumberRange } from "../domain/ranges.ts";
 import { type Database, ms, sqlOf } from "./database.ts";
+import { unpackedSize } from "./extraction-input.ts";
 import type { SessionKey } from "./session-rows.ts";
 import { retried } from "./transaction.ts";
 
@@ -44,15 +45,14 @@ export interface Claiming {
 // Sessions whose time has come but whose last message is too young are put off, many at once.
 const maxLooked = 200;
 
-// The bytes of a batch at most. What is stored small may be long when it is unpacked, though not longer than some
-// hundred KiB, which need not be measured for each message.
+// The bytes of a batch at most.
 const maxBatchBytes = 8 * 1024 * 1024;
 
 /**
  * Claims sessions that are due, in one statement: their oldest messages that wait are RUNNING then, and the extractions
  * are recorded. A session that is busy, or locked by whoever stores into it, is left for the next look; one that was
- * silent for less than its idle time is put off. Of messages whose extraction has failed, exactly the same are claimed
- * again: no other is given up for their sake.
+ * silent for less than its idle time is put off. Messages that an extraction had before, in vain, are claimed as it had
+ * them: no other is given up for their sake.
  */
 export async function claimDue(database: Database, { ids, extractor, model, leaseMs }: Claiming): Promise<Claims> {
   const statement = sql<{ claims: Claims }>`${sql.raw(prepared)}
@@ -80,15 +80,14 @@ export async function claimDue(database: Database, { ids, extractor, model, leas
           bool_and(w.extraction_id is not distinct from w.first_extraction) over (order by w.sequence) as same_run
         from (
           select m.sequence, m.extraction_id, first_value(m.extraction_id) over (order by m.sequence) as first_extraction,
-            case when pg_column_size(m.content) < 2000 then 2000 else octet_length(m.content::text) end as bytes
+            ${sql.raw(unpackedSize)} as bytes
           from session_message m
           where m.project_id = r.project_id and m.session_id = r.id and m.sequence > r.settled_sequence
             and m.processing_status = 'PENDING'
           order by m.sequence limit r.batch_size
         ) w
       ) m
-      where (m.bytes_so_far <= ${maxBatchBytes} or m.bytes_so_far = m.bytes)
-        and (r.failed_attempts = 0 or m.same_run)
+      where (m.bytes_so_far <= ${maxBatchBytes} or m.bytes_so_far = m.bytes) and m.same_run
     ), marked as (
       update session_message m set processing_status = 'RUNNING', extraction_id = o.run_id
       from oldest o

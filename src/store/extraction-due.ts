@@ -6,7 +6,8 @@ export const maxAttempts = 3;
 /**
  * The columns "trigger" and "due_at" of a session that has no run any more: when the loop comes to it next, and why.
  * The source is to have the session's columns as they are then, "oldest" (its oldest message that waits), "retry_at"
- * (the end of the pause after a failure), "ended_trigger" (of the run that ended) and the project's settings.
+ * (the end of the pause after a failure), "ended_trigger" (of the run that ended, or what was asked for meanwhile) and
+ * the project's settings.
  */
 export function nextDue(source: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`

@@ -62,22 +62,29 @@ export async function endLostRuns(
         returning m.project_id, m.session_id, m.sequence, m.processing_status
       ), waiting as (
         select h.project_id, h.id, h.run_id, h.last_sequence, h.last_message_at, h.queued_reruns, h.hurried_sequence,
-          h.at, h.error, h.is_attempt, null as ended_trigger,
+          h.at, h.error, h.is_attempt, h.attempts,
+          case when h.due_trigger = 'MANUAL_RETRY' then h.due_trigger end as ended_trigger,
           p.extraction_buffer_size as buffer_size, p.extraction_idle_ms * interval '1 millisecond' as idle,
           h.at + h.pause_ms * interval '1 millisecond' as retry_at,
-          case when h.attempts >= ${maxAttempts} then 0 else h.attempts end as failed_attempts,
           h.pending_messages + (
             select count(*)::int from freed f where f.project_id = h.project_id and f.session_id = h.id
               and f.processing_status = 'PENDING') as pending_messages,
-          least((
-            select min(f.sequence) from freed f where f.project_id = h.project_id and f.session_id = h.id
-              and f.processing_status = 'PENDING'
-          ), (
-            select m.sequence from session_message m
-            where m.project_id = h.project_id and m.session_id = h.id and m.sequence > h.settled_sequence
-              and m.processing_status = 'PENDING' order by m.sequence limit 1)) as oldest
+          own.oldest as own_oldest, other.oldest as other_oldest
         from held h join project p on p.id = h.project_id
-      ), planned as materialized (${nextDue(sql`select * from waiting`)}), ended as (
+        cross join lateral (
+          select min(f.sequence) as oldest from freed f
+          where f.project_id = h.project_id and f.session_id = h.id and f.processing_status = 'PENDING'
+        ) own
+        left join lateral (
+          select m.sequence as oldest from session_message m
+          where m.project_id = h.project_id and m.session_id = h.id and m.sequence > h.settled_sequence
+            and m.processing_status = 'PENDING' order by m.sequence limit 1
+        ) other on true
+      ), planned as materialized (${nextDue(sql`
+        select w.*, least(own_oldest, other_oldest) as oldest,
+          -- What is asked for again meanwhile, and is older, comes first, and has its own attempts.
+          case when attempts >= ${maxAttempts} or other_oldest < own_oldest then 0 else attempts end as failed_attempts
+        from waiting w`)}), ended as (
         update session s set run_id = null, run_expires_at = null, last_extraction_id = d.run_id,
           pending_messages = d.pending_messages, failed_attempts = d.failed_attempts,
           settled_sequence = coalesce(d.oldest - 1, d.last_sequence),

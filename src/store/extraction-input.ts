@@ -7,6 +7,13 @@ import { type ReadOptions, reading, sqlOf } from "./database.ts";
 import { type SessionKey, sessionKey } from "./session-rows.ts";
 import { keyRows } from "./session-tasks.ts";
 
+/**
+ * The bytes of the message m, about. What is stored small may be long when it is unpacked, though not longer than some
+ * hundred KiB, which need not be measured for each message.
+ */
+export const unpackedSize =
+  "case when pg_column_size(m.content) < 2000 then 2000 else octet_length(m.content::text) end";
+
 /** A message as an extractor is given it. */
 export interface InputMessage {
   readonly sequence: number;
@@ -24,6 +31,9 @@ export interface MessagesOf extends SessionKey {
 
 // Enough for an answer such as "yes, the second one" to be understood, and no more than a model reads at once.
 const earlierMessages = 32;
+
+// Many sessions are read at once, and each batch brings as much again. The message right before it is always given.
+const maxEarlierBytes = 2 * 1024 * 1024;
 
 // No session of people has more. What is beyond is not known to the extractor, which may then say it again.
 const maxPreferences = 1000;
@@ -43,11 +53,18 @@ export async function readInputMessages(
       as k ("projectId" text, "sessionId" text, first bigint, ranges json)
     cross join lateral (
       (
-        select m.sequence::float8 as sequence, m.content as message, m.token_count as "tokenCount",
-          true as "isEarlier" from session_message m
-        where m.project_id = k."projectId" and m.session_id = k."sessionId" and m.sequence < k.first
-          and m.processing_status <> 'DISABLED'
-        order by m.sequence desc limit ${earlierMessages}
+        select m.sequence::float8 as sequence, m.content as message, m.token_count as "tokenCount", true as "isEarlier"
+        from (
+          select m.*, sum(${sql.raw(unpackedSize)}) over w as bytes, row_number() over w as nth
+          from (
+            select m.* from session_message m
+            where m.project_id = k."projectId" and m.session_id = k."sessionId" and m.sequence < k.first
+              and m.processing_status <> 'DISABLED'
+            order by m.sequence desc limit ${earlierMessages}
+          ) m
+          window w as (order by m.sequence desc)
+        ) m
+        where m.nth = 1 or m.bytes <= ${maxEarlierBytes}
       ) union all (
         select m.sequence::float8, m.content, m.token_count, false
         from json_to_recordset(k.ranges) as r (first bigint, last bigint)

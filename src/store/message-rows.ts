@@ -70,7 +70,7 @@ export interface MessagePage {
 
 /**
  * Reads a part of a selection, the oldest message first: the first so many of it, or the last so many. As many as a
- * message carries, and at least one.
+ * message carries, and at least one. What lies beyond that even as it is packed is not unpacked to be measured.
  */
 export async function readMessages(
   em: Em,
@@ -81,10 +81,15 @@ export async function readMessages(
   const order = newestFirst ? sql`m.sequence desc` : sql`m.sequence`;
   const { rows } = await sql<MessageRow & { found: number }>`
     select ${sql.raw(rowFields)}, m.found::int from (
-      select m.*, row_number() over w as nth, sum(${bytesOf}) over w as bytes, count(*) over () as found
+      select m.*, row_number() over w as nth, sum(${bytesOf}) over w as bytes
       from (
-        select m.* from session_message m where ${isSelected(selection)} order by ${order} limit ${limit + 1}
+        select m.*, sum(pg_column_size(m.content)) over (order by ${order}) - pg_column_size(m.content) as packed_before,
+          count(*) over () as found
+        from (
+          select m.* from session_message m where ${isSelected(selection)} order by ${order} limit ${limit + 1}
+        ) m
       ) m
+      where m.packed_before <= ${maxPageBytes}
       window w as (order by ${order})
     ) m
     where m.nth = 1 or (m.nth <= ${limit} and m.bytes <= ${maxPageBytes})

@@ -57,3 +57,14 @@ export function startRun(baseUrl: string, options: RunOptions = {}) {
   const ended = extractor.extract({ earlier, batch, criteria }, draft, options.signal ?? new AbortController().signal);
   return { draft, ended };
 }
+
+/** The environment of a server that asks an endpoint of a test, tries each call once, and a run again at once. */
+export function llmSettings(baseUrl: string): Record<string, string> {
+  return {
+    HEADWAY_LLM_BASE_URL: baseUrl,
+    HEADWAY_LLM_API_KEY: endpointKey,
+    HEADWAY_LLM_MODEL: endpointModel,
+    HEADWAY_LLM_RETRIES: "0",
+    HEADWAY_EXTRACTION_RETRY_MS: "10",
+  };
+}

@@ -14,7 +14,8 @@ export interface Turn {
 }
 
 // What a simulated user says to end its session, such as "###STOP###".
-const controlMark = /#{2,}[A-Z_]+#{2,}/g;
+// The mark begins where its run of signs does: else a long run would be looked at from each of its signs again.
+const controlMark = /(?<!#)#{2,}[A-Z_]+#{2,}/g;
 
 /** The turn of a message. A tool's result is the tool speaking, whatever role brings it. */
 export function turnOf({ sequence, message }: NumberedMessage): Turn {

@@ -80,7 +80,7 @@ export class Ledger {
 
   prefer(text: string, sequence: number): void {
     const known = [...this.#draft.preferences, ...this.#preferences.map((preference) => preference.text)];
-    if (known.some((each) => normalised(each) === normalised(text))) return;
+    if (known.some((each) => wordsOf(each).includes(wordsOf(text)))) return;
     this.#preferences.push({ text, evidence: sequence });
   }
 
@@ -128,4 +128,12 @@ export class Ledger {
   #do(operation: Operation): void {
     this.#draft.propose(operation);
   }
+}
+
+/** The words of a text, each with a space before and behind it: what is a part of that was said, as a whole or in part. */
+function wordsOf(text: string): string {
+  return ` ${normalised(text)
+    .split(/[^\p{L}\p{N}\p{M}'’]+/u)
+    .join(" ")
+    .trim()} `;
 }

@@ -17,9 +17,9 @@ export function outcomeOf(text: string): TextOutcome {
   if (refused > done && !matter.slice(refused).some(awaitsApproval)) return "refused";
   if (asks) return "waiting";
   const underway = matter.findLastIndex((sentence) => says("underway", sentence));
+  if (failed > Math.max(done, underway)) return "failed";
   if (done > underway) return "done";
-  if (underway >= 0) return "underway";
-  return failed >= 0 ? "failed" : "answered";
+  return underway >= 0 ? "underway" : "answered";
 }
 
 function isCourtesy(sentence: string): boolean {

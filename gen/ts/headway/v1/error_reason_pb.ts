@@ -361,7 +361,8 @@ export const ErrorReason = {
   SESSION_EXISTS: 161,
 
   /**
-   * The session has more messages than the call takes. FAILED_PRECONDITION. Keys: session_id, count, limit.
+   * The session has more messages, or more bytes in them, than the call takes. FAILED_PRECONDITION. Keys: session_id,
+   * count, limit.
    *
    * @generated from enum value: ERROR_REASON_SESSION_TOO_LARGE = 162;
    */

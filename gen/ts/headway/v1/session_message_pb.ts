@@ -182,7 +182,8 @@ export type ListMessagesRequest = Message<"headway.v1.ListMessagesRequest"> & {
   /**
    * How to make the conversation shorter: each kind at most once. They are applied to all that the request selects, not
    * to the page alone, and always in the order remove_tool_results, remove_tool_call_arguments, middle_out,
-   * token_limit. Empty changes nothing. SESSION_TOO_LARGE when the request selects more than 5000 messages.
+   * token_limit. Empty changes nothing. SESSION_TOO_LARGE when the request selects more than 5000 messages, or
+   * 64 MiB of them.
    *
    * @generated from field: repeated headway.v1.EditStrategy edit_strategies = 7;
    */

@@ -96,6 +96,7 @@ export const english: Phrasebook = {
     (?:is|are) now / now (?:works?|uses?|produces?|has|passes|prints|live|on|shows?|returns?) /
     (?:tests?|checks?|suite) (?:all )?pass(?:es|ed|ing)? /
     (?:i(?:'ve| have)?|we(?:'ve)?) (?:just |now |also )?(?:added|created|updated|sent|booked|moved|changed|fixed|removed|scheduled|deployed|published|saved|set|wrote|written|made|cancell?ed|found|built|pushed|merged|renamed|reset|restored|turned) /
+    ^(?:moved|changed|removed|scheduled|saved|wrote|built|pushed|merged|renamed|restored|installed|configured|migrated|uploaded|copied|verified) /
     here(?:'s| is| are| you go) / deployed / booked / sent / created / added / updated / published /
     (?:is|are) (?:set|on|off|up|green|back|live|in place|scheduled|confirmed) / confirmed / deployment complete`,
   refused: String.raw`
