@@ -11,8 +11,8 @@ import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
 import { createLlmExtractor } from "./extraction/llm/llm-extractor.ts";
 import { ExtractionLoop } from "./extraction/loop.ts";
-import { rulesExtractor } from "./extraction/rules/rules-extractor.ts";
 import { ServerExtractors } from "./extraction/server-extractors.ts";
+import { ExtractionThread } from "./extraction/thread/extraction-thread.ts";
 import { Hints } from "./live/hints.ts";
 import { Hub } from "./live/hub.ts";
 import { JournalReader } from "./live/journal-reader.ts";
@@ -53,11 +53,10 @@ export interface App extends AsyncDisposable {
   readonly keysRequired: boolean;
 }
 
-/** The extractors that a configuration sets up. */
-export function configuredExtractors({ extraction }: Config): ServerExtractors {
+function configuredExtractors({ extraction }: Config, thread: ExtractionThread): ServerExtractors {
   const { extractor, llm } = extraction;
   return new ServerExtractors(extractor, {
-    rules: () => rulesExtractor,
+    rules: () => thread.rules,
     ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
   });
 }
@@ -65,12 +64,9 @@ export function configuredExtractors({ extraction }: Config): ServerExtractors {
 const maxReaperPauseMs = 1000;
 
 /** Starts the server. The only place that knows every part. */
-export async function startApp(
-  config: Config,
-  log: Logger,
-  extractors: ServerExtractors = configuredExtractors(config),
-): Promise<App> {
+export async function startApp(config: Config, log: Logger, ownExtractors?: ServerExtractors): Promise<App> {
   await using undo = new AsyncDisposableStack();
+  const extractors = ownExtractors ?? configuredExtractors(config, undo.use(new ExtractionThread()));
   const opened = undo.use(await openDatabase(config.database));
   const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
   const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);

@@ -18,8 +18,6 @@ export interface ExtractedRun {
   readonly run: Run;
   readonly start: RunInput;
   readonly usage: RunUsage;
-  /** How many tokens each message of the batch has, by its sequence. */
-  readonly tokens: ReadonlyMap<number, number>;
 }
 
 /** What a group takes: there are never more runs than a process carries out at once. */
@@ -77,14 +75,14 @@ async function apply(em: Em, origin: string, group: readonly ExtractedRun[]): Pr
 }
 
 /** What becomes of the operations of a run on the tasks as they are now. */
-function appliedRun({ run, start, usage, tokens }: ExtractedRun, tasks: readonly SessionTask[]): AppliedRun {
+function appliedRun({ run, start, usage }: ExtractedRun, tasks: readonly SessionTask[]): AppliedRun {
   const { draft, given, preferences, batch } = start;
   const startIds = start.tasks.map(({ id }) => id);
   const bound = bindProposals(draft.proposals, startIds, uuidv7);
   const writes = new Replay({ tasks, preferences, messages: given, newId: uuidv7 }).run(bound);
   const planning = planningIn(writes, given);
   const messages = batch.map(({ sequence }): ReadMessage => {
-    return { sequence, tokenCount: tokens.get(sequence) ?? 0, isPlanning: planning.has(sequence) };
+    return { sequence, isPlanning: planning.has(sequence) };
   });
   return { ...run, writes, messages, usage };
 }

@@ -5,7 +5,6 @@ import { ExtractionFailed } from "./extraction-failed.ts";
 import type { Extractor } from "./extractor.ts";
 import type { RunGroups } from "./run-groups.ts";
 import { criteriaOf, type RunInput } from "./run-input.ts";
-import { loadTokenCounter } from "./tokens.ts";
 
 /**
  * Has an extractor read the messages of a run, and applies what it wants to change in one transaction. Undefined when
@@ -27,7 +26,7 @@ export async function extractRun(
   // One run at a time of those that were read together: between them calls are answered.
   await nextTurn();
   const usage = await extracted(extractor, start, signal);
-  return await groups.apply({ run, start, usage, tokens: await tokensOf(start) });
+  return await groups.apply({ run, start, usage });
 }
 
 /** Lets an extractor work. Whatever it throws is its own word: {@link ExtractionFailed}. */
@@ -45,13 +44,6 @@ export async function extracted(
 }
 
 const noUsage: RunUsage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
-
-async function tokensOf({ batch }: RunInput): Promise<Map<number, number>> {
-  const counter = await loadTokenCounter();
-  return new Map(
-    batch.map(({ sequence, message, tokenCount }) => [sequence, tokenCount ?? counter.message(message)] as const),
-  );
-}
 
 /** Waits for an extractor; not for one that does not end when it is told to. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

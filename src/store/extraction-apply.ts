@@ -10,7 +10,6 @@ import type { HeldRun } from "./held-runs.ts";
 /** A message that an extraction has read. */
 export interface ReadMessage {
   readonly sequence: number;
-  readonly tokenCount: number;
   /** It talks about what to do next. */
   readonly isPlanning: boolean;
 }
@@ -98,10 +97,9 @@ export async function writeApplied(em: Em, origin: string, runs: readonly Applie
         evidence jsonb)
       join run r using (run)
     ), done as (
-      update session_message m set processing_status = 'SUCCESS', token_count = g."tokenCount",
-        is_planning = g."isPlanning"
+      update session_message m set processing_status = 'SUCCESS', is_planning = g."isPlanning"
       from json_to_recordset(${rowsOf(({ messages }) => messages)}::json) as g (run text, sequence bigint,
-        "tokenCount" int, "isPlanning" boolean)
+        "isPlanning" boolean)
       join run r using (run)
       where m.project_id = r."projectId" and m.session_id = r."sessionId" and m.sequence = g.sequence
     ), recorded as (

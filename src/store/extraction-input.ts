@@ -18,8 +18,6 @@ export const unpackedSize =
 export interface InputMessage {
   readonly sequence: number;
   readonly message: CanonicalMessage;
-  /** Null when nobody has counted it. */
-  readonly tokenCount: number | null;
   /** It is context: it lies before those to be extracted. */
   readonly isEarlier: boolean;
 }
@@ -53,7 +51,7 @@ export async function readInputMessages(
       as k ("projectId" text, "sessionId" text, first bigint, ranges json)
     cross join lateral (
       (
-        select m.sequence::float8 as sequence, m.content as message, m.token_count as "tokenCount", true as "isEarlier"
+        select m.sequence::float8 as sequence, m.content as message, true as "isEarlier"
         from (
           select m.*, sum(${sql.raw(unpackedSize)}) over w as bytes, row_number() over w as nth
           from (
@@ -66,7 +64,7 @@ export async function readInputMessages(
         ) m
         where m.nth = 1 or m.bytes <= ${maxEarlierBytes}
       ) union all (
-        select m.sequence::float8, m.content, m.token_count, false
+        select m.sequence::float8, m.content, false
         from json_to_recordset(k.ranges) as r (first bigint, last bigint)
         join session_message m on m.project_id = k."projectId" and m.session_id = k."sessionId"
           and m.sequence between r.first and r.last

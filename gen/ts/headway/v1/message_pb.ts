@@ -246,8 +246,8 @@ export type SessionMessage = Message<"headway.v1.SessionMessage"> & {
 
   /**
    * How many tokens it has, by the encoding o200k_base: its text, thoughts, tool calls and results, not its media.
-   * Counted when it is first asked for, by GetSession, ListSessions or ListMessages, or by an extraction: in the
-   * answers to StoreMessage and StoreMessages, and in a stream, it is 0 as long as that was not done.
+   * Counted when it is first asked for, by GetSession, ListSessions or ListMessages: in the answers to StoreMessage and
+   * StoreMessages, and in a stream, it is 0 as long as that was not done.
    *
    * @generated from field: int64 token_count = 9;
    */
