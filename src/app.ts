@@ -93,6 +93,7 @@ export async function startApp(config: Config, log: Logger, ownExtractors?: Serv
   const { concurrency, leaseMs, retryMs } = config.extraction;
   const loop = new ExtractionLoop({
     ...{ database, extractors, concurrency, leaseMs, retryMs },
+    isCrowded: () => sessions.isCrowded || writer.isCrowded,
     onProgress: (touched) => processing.progressed(touched),
     onError: onError("an extraction"),
   });

@@ -18,6 +18,8 @@ export interface LoopOptions {
   readonly concurrency: number;
   readonly leaseMs: number;
   readonly retryMs: number;
+  /** Whether callers wait for each other. Then what is due waits too, for a while. */
+  readonly isCrowded: () => boolean;
   /** Called after a commit that changed how far the extraction of these sessions is. */
   readonly onProgress: (sessions: readonly SessionKey[]) => void;
   readonly onError: (err: unknown) => void;
@@ -33,6 +35,10 @@ const lookMs = 30_000;
 
 // After a look that failed: the database is away, and comes back.
 const failedMs = 1000;
+
+// Whoever calls comes first, though tasks are not kept waiting for ever.
+const yieldMs = 100;
+const maxYieldMs = 1000;
 
 /**
  * Turns messages of sessions that are due into tasks, in the background: any number of processes over one database, each
@@ -87,7 +93,8 @@ export class ExtractionLoop implements AsyncDisposable {
 
   async #run(standard: Extractor): Promise<void> {
     const { signal } = this.#closing;
-    const { concurrency, onError } = this.#options;
+    const { concurrency, isCrowded, onError } = this.#options;
+    let lookedAt = 0;
     while (!signal.aborted) {
       const waitMs = this.#lookAt - performance.now();
       const isFull = this.#runs.count >= concurrency;
@@ -95,7 +102,12 @@ export class ExtractionLoop implements AsyncDisposable {
         await this.#wait(isFull ? undefined : waitMs);
         continue;
       }
-      this.#lookAt = performance.now() + lookMs;
+      if (isCrowded() && performance.now() - lookedAt < maxYieldMs) {
+        await sleep(yieldMs, undefined, { signal }).catch(() => {});
+        continue;
+      }
+      lookedAt = performance.now();
+      this.#lookAt = lookedAt + lookMs;
       try {
         this.due(await this.#look(standard));
       } catch (err) {

@@ -107,6 +107,11 @@ export class ActivityWriter {
     this.#queue.freed([...new Set(keys.map(({ projectId }) => projectId))]);
   }
 
+  /** Whether many append at once. */
+  get isCrowded(): boolean {
+    return this.#appends.some((batcher) => batcher.isCrowded);
+  }
+
   /** Resolves once nothing waits to be written. */
   async drained(): Promise<void> {
     await Promise.all([this.#creates, ...this.#appends].map((batcher) => batcher.drained()));

@@ -35,6 +35,7 @@ export class Batcher<T, R> {
   readonly #limits: BatcherLimits<T>;
   #waiting: Waiting<T, R>[] = [];
   #waitingWeight = 0;
+  #groupItems = 0;
   #running: Promise<void> | undefined;
 
   constructor(write: (group: T[]) => Promise<Settled<R>[]>, limits: BatcherLimits<T>) {
@@ -54,6 +55,11 @@ export class Batcher<T, R> {
       this.#waiting.push({ item, weight, resolve, reject });
       this.#running ??= this.#run();
     });
+  }
+
+  /** Whether so many write at once that they wait for each other: the group under way is more than half full. */
+  get isCrowded(): boolean {
+    return this.#running !== undefined && this.#groupItems > this.#limits.maxGroupItems / 2;
   }
 
   /** Resolves once nothing waits and nothing is being written. */
@@ -78,6 +84,7 @@ export class Batcher<T, R> {
       count += 1;
     }
     this.#waitingWeight -= weight;
+    this.#groupItems = count;
     return this.#waiting.splice(0, count);
   }
 

@@ -54,6 +54,11 @@ export class SessionWriter {
     if (keys.length > 0) this.#listener.unsure(keys);
   }
 
+  /** Whether many store at once. */
+  get isCrowded(): boolean {
+    return this.#calls.isCrowded;
+  }
+
   /** Resolves once nothing waits to be written. */
   drained(): Promise<void> {
     return this.#calls.drained();
