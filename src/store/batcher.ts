@@ -70,8 +70,16 @@ export class Batcher<T, R> {
   async #run(): Promise<void> {
     // One turn of the event loop: calls that arrived together go into the first group together.
     await new Promise(setImmediate);
-    while (this.#waiting.length > 0) await this.#writeGroup(this.#takeGroup());
+    let answer: (() => void) | undefined;
+    while (this.#waiting.length > 0) {
+      const written = this.#writeGroup(this.#takeGroup());
+      // Once the next group is on its way: to answer a group takes as long as half of its write, and meanwhile the
+      // database would have nothing to do.
+      if (answer) setImmediate(answer);
+      answer = await written;
+    }
     this.#running = undefined;
+    answer?.();
   }
 
   #takeGroup(): Waiting<T, R>[] {
@@ -88,16 +96,21 @@ export class Batcher<T, R> {
     return this.#waiting.splice(0, count);
   }
 
-  async #writeGroup(group: Waiting<T, R>[]): Promise<void> {
+  /** Writes a group. Resolves with what gives the callers their answers. */
+  async #writeGroup(group: Waiting<T, R>[]): Promise<() => void> {
     try {
       const settled = await this.#write(group.map(({ item }) => item));
-      group.forEach(({ resolve, reject }, i) => {
-        const one = settled[i];
-        if (one && "value" in one) resolve(one.value);
-        else reject(one?.error);
-      });
+      return () => {
+        group.forEach(({ resolve, reject }, i) => {
+          const one = settled[i];
+          if (one && "value" in one) resolve(one.value);
+          else reject(one?.error);
+        });
+      };
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      return () => {
+        for (const { reject } of group) reject(error);
+      };
     }
   }
 }
