@@ -24,14 +24,15 @@ export async function writeSteadyProgress(db: Sql, origin: string, progress: rea
   const { rows } = await sql<{ now: number; missed: number[] | null }>`${sql.raw(prepared)}
     with given as (
       select * from unnest(
-        ${progress.map((one) => one.projectId)}::text[], ${progress.map(({ state }) => state.id)}::text[],
-        ${progress.map(({ before }) => before.lastSequence)}::bigint[],
-        ${progress.map(({ state }) => state.createdAt)}::float8[],
-        ${progress.map(({ state }) => state.lastSequence)}::bigint[],
-        ${progress.map(({ state }) => state.percentage)}::smallint[],
-        ${progress.map(({ state }) => state.message)}::text[],
-        ${progress.map(({ state }) => state.leaseExpiresAt)}::float8[],
-        ${progress.map((one) => one.entries.at(-1)?.createdAt)}::float8[]
+        ${column(progress.map((one) => one.projectId))}::text[],
+        ${column(progress.map(({ state }) => state.id))}::text[],
+        ${column(progress.map(({ before }) => before.lastSequence))}::bigint[],
+        ${column(progress.map(({ state }) => state.createdAt))}::float8[],
+        ${column(progress.map(({ state }) => state.lastSequence))}::bigint[],
+        ${column(progress.map(({ state }) => state.percentage))}::smallint[],
+        ${column(progress.map(({ state }) => state.message))}::text[],
+        ${column(progress.map(({ state }) => state.leaseExpiresAt))}::float8[],
+        ${column(progress.map((one) => one.entries.at(-1)?.createdAt))}::float8[]
       ) with ordinality as g (project_id, id, expected, "createdAt", "lastSequence", percentage, message,
         "leaseExpiresAt", "updatedAt", place)
     ), held as (
@@ -51,11 +52,13 @@ export async function writeSteadyProgress(db: Sql, origin: string, progress: rea
       select u.project_id, u.id, u.expected + e.nth, 'RUNNING', e.percentage, e.message, e.level, u.attempt, e.data,
         to_timestamp(e."eventTime" / 1000), to_timestamp(e."createdAt" / 1000)
       from unnest(
-        ${entries.map((entry) => entry.place)}::bigint[], ${entries.map((entry) => entry.nth)}::int[],
-        ${entries.map((entry) => entry.percentage)}::smallint[], ${entries.map((entry) => entry.message)}::text[],
-        ${entries.map((entry) => entry.level)}::text[],
-        ${entries.map(({ data }) => (data === null ? null : JSON.stringify(data)))}::jsonb[],
-        ${entries.map((entry) => entry.eventTime)}::float8[], ${entries.map((entry) => entry.createdAt)}::float8[]
+        ${column(entries.map((entry) => entry.place))}::bigint[], ${column(entries.map((entry) => entry.nth))}::int[],
+        ${column(entries.map((entry) => entry.percentage))}::smallint[],
+        ${column(entries.map((entry) => entry.message))}::text[],
+        ${column(entries.map((entry) => entry.level))}::text[],
+        ${column(entries.map(({ data }) => (data === null ? null : JSON.stringify(data))))}::jsonb[],
+        ${column(entries.map((entry) => entry.eventTime))}::float8[],
+        ${column(entries.map((entry) => entry.createdAt))}::float8[]
       ) as e (place, nth, percentage, message, level, data, "eventTime", "createdAt")
       join updated u using (place)
     ), noted as (
@@ -69,4 +72,10 @@ export async function writeSteadyProgress(db: Sql, origin: string, progress: rea
   const [answer] = rows;
   const missed = (answer?.missed ?? []).map((place) => progress[place - 1]?.key ?? "");
   return { missed: new Set(missed), now: answer?.now ?? 0 };
+}
+
+/** A column as one value. Where nothing is escaped, JSON and the database's arrays differ in their brackets only. */
+function column<T>(values: readonly (T | null | undefined)[]): string | readonly (T | null | undefined)[] {
+  const json = JSON.stringify(values);
+  return json.includes("\\") ? values : `{${json.slice(1, -1)}}`;
 }

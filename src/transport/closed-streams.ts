@@ -1,8 +1,11 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { EventEmitter } from "node:events";
 import type { Http2Stream } from "node:http2";
 
 // Node says so of every stream of a server, right before the stream's own event.
 const closing = "http2.server.stream.close";
+
+let closed: Http2Stream[] = [];
 
 /**
  * Parts closed HTTP/2 streams from the calls that they carried, until it is disposed.
@@ -16,12 +19,18 @@ export function partClosedStreams(): Disposable {
 }
 
 function onClosing(message: unknown): void {
-  const { stream } = message as { readonly stream: Http2Stream };
-  stream.once("close", part);
+  // Its last event comes before the end of this turn of the event loop.
+  if (closed.length === 0) setImmediate(part);
+  closed.push((message as { readonly stream: Http2Stream }).stream);
 }
 
-// The last listener of the last event. Without those that want to hear of it, all others go at once.
-function part(this: Http2Stream): void {
-  this.removeAllListeners("removeListener");
-  this.removeAllListeners();
+function part(): void {
+  const streams = closed;
+  closed = [];
+  for (const stream of streams) {
+    // As long as something wants to hear of each listener that goes, they go one by one.
+    stream.removeAllListeners("removeListener");
+    // Not by the stream's own method, which looks whether it is to be read on.
+    EventEmitter.prototype.removeAllListeners.call(stream);
+  }
 }
