@@ -36,9 +36,10 @@ const lookMs = 30_000;
 // After a look that failed: the database is away, and comes back.
 const failedMs = 1000;
 
-// Whoever calls comes first, though tasks are not kept waiting for ever.
+// While callers wait for each other they come first, and a few sessions at a time are extracted, so that tasks go on.
 const yieldMs = 100;
 const maxYieldMs = 1000;
+const crowdedConcurrency = 4;
 
 /**
  * Turns messages of sessions that are due into tasks, in the background: any number of processes over one database, each
@@ -127,8 +128,9 @@ export class ExtractionLoop implements AsyncDisposable {
 
   /** Claims what is due, as much as there is room for. Answers when the next look is worth it, in milliseconds. */
   async #look({ name, model }: Extractor): Promise<number> {
-    const { database, leaseMs, concurrency, onProgress } = this.#options;
-    const ids = Array.from({ length: concurrency - this.#runs.count }, () => uuidv7());
+    const { database, leaseMs, concurrency, isCrowded, onProgress } = this.#options;
+    const atOnce = isCrowded() ? Math.min(crowdedConcurrency, concurrency) : concurrency;
+    const ids = Array.from({ length: Math.max(0, atOnce - this.#runs.count) }, () => uuidv7());
     const claims = await claimDue(database, { ids, extractor: name, model, leaseMs });
     for (const run of claims.runs) this.#runs.start(run);
     if (claims.runs.length > 0) onProgress(claims.runs);
