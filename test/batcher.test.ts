@@ -68,6 +68,34 @@ test("what comes while a group is written goes into the next one, together", asy
   await batcher.drained();
 });
 
+test("the next group is on its way before the callers of the one before get their answers", async () => {
+  const order: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const batcher = new Batcher<Item, number>(async (group) => {
+    order.push(`write ${group.map(({ name }) => name).join()}`);
+    if (group[0]?.name === 0) await gate.promise;
+    return group.map(({ name }) => ({ value: name }));
+  }, limits);
+  const note = (name: number) => order.push(`answer ${name}`);
+  const first = batcher.submit({ name: 0, weight: 1 }).then(note);
+  await expect.poll(() => order).toEqual(["write 0"]);
+  expect(batcher.isCrowded).toBe(false);
+  const second = batcher.submit({ name: 1, weight: 1 }).then(note);
+  gate.resolve();
+  await Promise.all([first, second]);
+  expect(order.indexOf("write 1")).toBeLessThan(order.indexOf("answer 0"));
+});
+
+test("writers wait for each other when the group under way is more than half full", async () => {
+  const { gates, write } = gated();
+  const batcher = new Batcher<Item, number>(write, { ...limits, maxGroupItems: 4 });
+  const submitted = [1, 2, 3].map((name) => batcher.submit({ name, weight: 1 }));
+  await expect.poll(() => batcher.isCrowded).toBe(true);
+  gates[0]?.resolve();
+  await Promise.all(submitted);
+  expect(batcher.isCrowded).toBe(false);
+});
+
 test("a group that fails as a whole fails each of its items, and the next group goes on", async () => {
   let failing = true;
   const batcher = new Batcher<Item, number>(async (group) => {
