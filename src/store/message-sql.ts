@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { prepared } from "../db/preparing-client.ts";
 import type { NewMessage } from "../domain/storing.ts";
+import { column, jsonColumn } from "./column.ts";
 import type { Sql } from "./database.ts";
 import { type SessionKey, sessionKey } from "./session-rows.ts";
 
@@ -49,7 +50,7 @@ export async function writeMessages(
   messages: readonly MessageDraft[],
 ): Promise<ReadonlyMap<number, WrittenSession>> {
   if (sessions.length === 0) return new Map();
-  const { places, contents } = encoded(messages);
+  const { places, sizes, contents } = encoded(messages);
   const { rows } = await sql<WrittenSession>`${sql.raw(prepared)}
     with locked as materialized (
       select s.ctid as place, s.project_id, s.id, s.last_sequence, s.pending_messages, s.extract_due_at, s.due_trigger,
@@ -76,9 +77,16 @@ export async function writeMessages(
       select h.project_id, h.id, h.last_sequence + m."offset", m.id, m.format, m.role,
         convert_from(substring(${contents}::bytea from m.place for m.size), 'UTF8')::jsonb, m.metadata,
         case when h.tracked then 'PENDING' else 'DISABLED' end, false, to_timestamp(m."eventTime" / 1000), h.at
-      from json_to_recordset(${places}::json) as m (
-        session int, "offset" int, id text, format text, role text, place int, size int, metadata jsonb,
-        "eventTime" float8)
+      from unnest(
+        ${column(messages.map(({ session }) => session.nth))}::int[],
+        ${column(messages.map(({ offset }) => offset))}::int[],
+        ${column(messages.map(({ message }) => message.id))}::text[],
+        ${column(messages.map(({ message }) => message.sourceFormat))}::text[],
+        ${column(messages.map(({ message }) => message.content.role))}::text[],
+        ${column(places)}::int[], ${column(sizes)}::int[],
+        ${jsonColumn(messages.map(({ message }) => message.metadata))}::jsonb[],
+        ${column(messages.map(({ message }) => message.eventTime))}::float8[]
+      ) as m (session, "offset", id, format, role, place, size, metadata, "eventTime")
       join held h on h.nth = m.session
     ), counted as (
       update session s set
@@ -106,22 +114,19 @@ export function hasMoved(err: unknown): boolean {
 }
 
 /**
- * What there is to write, as two values: the contents, which are JSON already, as bytes one behind the other; and the
- * rest, with the place of each among them. As a part of the other JSON they would be read three times by the database.
+ * The contents of messages, which are JSON already, as bytes one behind the other, and where each stands among them,
+ * from 1. In an array they would be escaped here, and read twice by the database.
  */
-function encoded(messages: readonly MessageDraft[]): { places: string; contents: Buffer } {
+function encoded(messages: readonly MessageDraft[]): { places: number[]; sizes: number[]; contents: Buffer } {
+  const sizes = messages.map(({ message }) => Buffer.byteLength(message.json));
+  const contents = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size, 0));
   let end = 0;
-  const places = messages.map(({ session, offset, message }) => {
-    const { id, sourceFormat: format, metadata, eventTime, json, content } = message;
+  const places = messages.map(({ message }) => {
     const place = end + 1;
-    const size = Buffer.byteLength(json);
-    end += size;
-    return { session: session.nth, offset, id, format, role: content.role, place, size, metadata, eventTime };
+    end += contents.write(message.json, end);
+    return place;
   });
-  const contents = Buffer.allocUnsafe(end);
-  let at = 0;
-  for (const { message } of messages) at += contents.write(message.json, at);
-  return { places: JSON.stringify(places), contents };
+  return { places, sizes, contents };
 }
 
 /** Locks sessions in the order of their keys. Answers those that are there, by {@link sessionKey}. */

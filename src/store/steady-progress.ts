@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { prepared } from "../db/preparing-client.ts";
+import { column, jsonColumn } from "./column.ts";
 import { clockMs, ms, type Sql } from "./database.ts";
 import type { Progress, Written } from "./progress-sql.ts";
 
@@ -56,7 +57,7 @@ export async function writeSteadyProgress(db: Sql, origin: string, progress: rea
         ${column(entries.map((entry) => entry.percentage))}::smallint[],
         ${column(entries.map((entry) => entry.message))}::text[],
         ${column(entries.map((entry) => entry.level))}::text[],
-        ${column(entries.map(({ data }) => (data === null ? null : JSON.stringify(data))))}::jsonb[],
+        ${jsonColumn(entries.map(({ data }) => data))}::jsonb[],
         ${column(entries.map((entry) => entry.eventTime))}::float8[],
         ${column(entries.map((entry) => entry.createdAt))}::float8[]
       ) as e (place, nth, percentage, message, level, data, "eventTime", "createdAt")
@@ -72,10 +73,4 @@ export async function writeSteadyProgress(db: Sql, origin: string, progress: rea
   const [answer] = rows;
   const missed = (answer?.missed ?? []).map((place) => progress[place - 1]?.key ?? "");
   return { missed: new Set(missed), now: answer?.now ?? 0 };
-}
-
-/** A column as one value. Where nothing is escaped, JSON and the database's arrays differ in their brackets only. */
-function column<T>(values: readonly (T | null | undefined)[]): string | readonly (T | null | undefined)[] {
-  const json = JSON.stringify(values);
-  return json.includes("\\") ? values : `{${json.slice(1, -1)}}`;
 }
