@@ -1,13 +1,18 @@
 import { chinese } from "./chinese.ts";
+import { dutch } from "./dutch.ts";
 import { english } from "./english.ts";
 import { french } from "./french.ts";
 import { german } from "./german.ts";
+import { hinglish } from "./hinglish.ts";
 import { italian } from "./italian.ts";
 import { japanese } from "./japanese.ts";
 import { korean } from "./korean.ts";
 import { type Action, actions, type Phrasebook } from "./phrasebook.ts";
+import { polish } from "./polish.ts";
 import { portuguese } from "./portuguese.ts";
+import { russian } from "./russian.ts";
 import { spanish } from "./spanish.ts";
+import { turkish } from "./turkish.ts";
 
 export type { Action } from "./phrasebook.ts";
 
@@ -22,6 +27,11 @@ const phrasebooks: readonly Phrasebook[] = [
   french,
   portuguese,
   italian,
+  dutch,
+  polish,
+  russian,
+  turkish,
+  hinglish,
   chinese,
   japanese,
   korean,

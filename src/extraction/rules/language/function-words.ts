@@ -8,7 +8,30 @@ const romance =
   "o os as um uma uns umas e ou mas se do da dos das no na nos nas por para com sem sobre é são era ser está estão eu me meu minha você seu sua nós nosso ele ela isto isso este esta esse essa que quem como onde quando não sim também muito já mais tudo todos pode poderia quero preciso obrigado obrigada favor " +
   "il lo gli uno di dello della dei degli delle al alla con senza su è sono io mi mio mia tu ti tuo tua noi ci nostro lui lei questo questa quello che chi come dove quando non sì anche molto già più tutto puoi potresti vorrei grazie";
 
+const dutch =
+  "de het een en of maar als dan te van naar in op aan voor met zonder over is zijn was ben heb heeft hebt wordt kan kun kunt kunnen wil wilt zou moet ik mij me mijn je jij jouw u uw wij we ons onze jullie hij zij ze er die dat dit deze hier wat wie hoe waar waarom niet geen ja nee ook nog maar al even graag alles goed nu zo dus omdat na uit om dank bedankt";
+const slavic =
+  "i w z na do od po za o u się sie nie jest są był była być mam ma mnie mi mój moja moje ty ci twój pan pani to ten ta te co kto jak gdzie czy dla bez pod nad przy już jeszcze tylko też tak no ale lub oraz proszę dziękuję dzięki bardzo teraz " +
+  "и в на с к у о от по за из не нет да это этот эта эти то что кто как где когда я мне меня мой моя мы нам ты тебе вы вам ваш он она они его её их но или же ли бы уже ещё только тоже так очень сейчас пожалуйста спасибо для без под над при";
+const others =
+  "ve bir bu şu o da de mi mı için ile ama çok ne var yok ben bana benim sen sana siz size biz değil evet hayır lütfen daha en gibi şimdi " +
+  "hai hain ho tha thi ka ki ke ko se me mein par aur ya ye yeh wo woh kya nahi nahin haan mera meri mere mujhe aap aapka tum tumhara hum ab abhi bhi hi to toh na ji";
+
 /** Words that say nothing of what a text is about, in the languages that are written with spaces. */
 export const functionWords: ReadonlySet<string> = new Set(
-  [english, german, romance].flatMap((words) => words.split(/\s+/)),
+  [english, german, romance, dutch, slavic, others].flatMap((words) => words.split(/\s+/)),
 );
+
+const ofEnglish: ReadonlySet<string> = new Set(english.split(/\s+/));
+const ofOthers: ReadonlySet<string> = new Set([german, romance, dutch, slavic, others].join(" ").split(/\s+/));
+
+/** Whether a text is rather English than one of the other languages that are written with spaces. */
+export function looksEnglish(text: string): boolean {
+  let balance = 0;
+  for (const [word] of text.toLowerCase().matchAll(/[\p{L}']+/gu)) {
+    const isEnglish = ofEnglish.has(word);
+    const isOther = ofOthers.has(word) || /[^a-z']/.test(word);
+    if (isEnglish !== isOther) balance += isEnglish ? 1 : -1;
+  }
+  return balance >= 0;
+}

@@ -1,0 +1,25 @@
+// What tools answer with. Their words are those of programs, in whatever language their fields are named.
+
+/** Fields that hold what went wrong. */
+export const errorField =
+  /^(?:errors?|err|error_?(?:message|msg|code|text|type)|exception|failure|fault|fehler\w*|erreurs?|errore|erro|fout\w*|b[łl][ąa]d|hata|ошибка|エラー|错误|錯誤|오류|에러)$/iu;
+
+/** Fields that tell in one word whether it worked. */
+export const successField =
+  /^(?:ok|success(?:ful)?|succeeded|erfolg|erfolgreich|[ée]xito|succ[èe]s|sucesso|成功|성공)$/iu;
+
+/** Fields that hold how it stands. */
+export const stateField =
+  /^(?:status|state|result|outcome|status_?code|http_?status|code|estado|[ée]tat|stato|statut|durum|статус|状态|状態|ステータス|상태|결과|結果)$/iu;
+
+/** States of what did not work. */
+export const failedState =
+  /^(?:error|err|fail\w*|rejected|denied|declined|refused|invalid|forbidden|unauthori[sz]ed|unavailable|not[ _-]?found|time[ _-]?out|timed[ _-]?out|aborted|unreachable|offline|bounced|undeliverable|conflict|exception|fehlgeschlagen|fehler|abgelehnt|échou\w*|échec|refusée?|fallid[oa]|rechazad[oa]|error\w*|fallito|rifiutato|falhou|recusad[oa]|mislukt|geweigerd|odrzucon\w+|失败|失敗|拒绝|エラー|실패|거절\w*)$/iu;
+
+/** States of what goes on by itself. */
+export const runningState =
+  /^(?:running|started|starting|queued|pending|in[ _-]?progress|in[ _-]?review|processing|submitted|creating|building|copying|syncing|uploading|indexing|provisioning|scheduled_to_run|accepted|laufend|läuft|en[ _]cours|en[ _](?:curso|proceso)|in[ _]corso|em[ _]andamento|w[ _]toku|进行中|处理中|実行中|処理中|진행[ _]?중)$/iu;
+
+/** Lines by which a program tells that it did not do what it was called for. */
+export const errorLine =
+  /^\s*(?:\S*error\b|traceback|fatal:|panic:|failed|exception|npm ERR!)|\berror ?(?:code)? ?:? ?[1-9]\b|^\S*\s?ERR!|^(?:---\s*)?FAIL|exit(?:ed)?(?: with)?(?: code| status)?:? [1-9]|Found \d+ errors?|HTTP\/[\d.]+ [45]\d\d|\b[1-9]\d* (?:failed|failures?|errors?)\b|^(?:not ok)\b|# fail [1-9]|\S+: (?:.{0,80}: )?(?:permission denied|no such file or directory|command not found|connection refused|no space left on device|operation timed out|cannot \w+ .{0,60})\s*$|did not complete successfully|segmentation fault|out of memory/im;
