@@ -68,19 +68,22 @@ export function placeOf(request: Request, situation: Situation): Place {
   }
   if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (says("handOver", request.text)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
+  // "Stop there. Instead give me ...": what is asked for in place of what is given up.
+  if (situation.mood.drops && hasMatter && covered(request.topic, current.topic) < 0.6) return apart;
   if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
   if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
     return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
   }
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange) return goesOn;
+  if (request.leans && tellsOwnMatter(request, current)) return apart;
   if (request.leans && known && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
   if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
   // "Still too bright, make the light 8%" is about the light, though something else was done since.
   if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
-  if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
+  if (known && known !== current && near >= 0.6 && known.status !== "SUCCESS") return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
   if (begun) return { kind: "goesOn", task: begun };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
@@ -118,6 +121,12 @@ function takesResultOn(request: Request, current: LedgerTask): boolean {
   return (
     current.status === "SUCCESS" && isDistinct && request.topic.size > 3 && covered(request.topic, current.topic) < 0.4
   );
+}
+
+/** Whether a request leans on what the same message tells, which is not about the task: "And the fine ... Waive that." */
+function tellsOwnMatter(request: Request, current: LedgerTask): boolean {
+  const about = request.about ?? new Map();
+  return current.status === "SUCCESS" && about.size >= 4 && covered(about, current.topic) < 0.25;
 }
 
 /** Whether a request is for the same as an open task, by its action and something else that they share. */

@@ -1,5 +1,15 @@
 import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
-import { coordinator, forbids, joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
+import {
+  announcement,
+  coordinator,
+  forbids,
+  joints,
+  lead,
+  namesThing,
+  politeStart,
+  pronoun,
+  severalAnnounced,
+} from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
@@ -16,6 +26,8 @@ export interface Request {
   readonly isChange: boolean;
   /** It leans on what was said before: "do it", "the same way". */
   readonly leans: boolean;
+  /** What was said before it in the same message, which its "it" may mean. Unset when it leans on nothing. */
+  readonly about?: Topic;
   readonly isVague: boolean;
   /** It is a later part of a sentence, with a verb of its own. */
   readonly isClause: boolean;
@@ -39,15 +51,16 @@ const finishing: ReadonlySet<Action> = new Set([
 export function requestIn(text: string, isClause = false): Request | undefined {
   const plain = folded(text);
   if (says("courtesy", text) && !says("ask", text)) return undefined;
-  const start = plain.replace(politeStart, "").replace(new RegExp(`^${cue("also").source}[,:]?\\s*`, "u"), "");
+  const start = withoutLead(plain);
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
   if (forbids.test(start) || (asks && forbids.test(plain.slice(endOf(cue("ask"), plain)).trim()))) return undefined;
   const question = /[?\uff1f]\s*$/.test(text);
   // "Hello?" asks for nothing that could be done.
-  const isQuestion = (question && actions.length > 0) || first === "tell";
-  const imperative = (first !== undefined && !(first === "tell" && question)) || start.search(cue("imperative")) === 0;
+  const isQuestion =
+    (question && (actions.length > 0 || (says("also", text) && startsWith("question", start)))) || first === "tell";
+  const imperative = (first !== undefined && !(first === "tell" && question)) || startsWith("imperative", start);
   if (!imperative && !asks && !isQuestion) return undefined;
   return {
     text,
@@ -60,6 +73,17 @@ export function requestIn(text: string, isClause = false): Request | undefined {
     isVague: says("vague", text),
     isClause,
   };
+}
+
+/** A sentence from the word on that says what to do. */
+function withoutLead(plain: string): string {
+  const polite = plain.replace(politeStart, "").replace(new RegExp(`^${cue("also").source}[,:]?\\s*`, "u"), "");
+  const after = polite.replace(announcement, "").replace(politeStart, "");
+  return after !== polite && (actionAtStart(after) !== undefined || startsWith("imperative", after)) ? after : polite;
+}
+
+function startsWith(name: "imperative" | "ask" | "question", plain: string): boolean {
+  return plain.search(cue(name)) === 0;
 }
 
 /**
@@ -122,9 +146,19 @@ function isOwnPlan(plain: string): boolean {
 
 /** Everything that a user's message may ask for, piece by piece. */
 export function requestsIn(text: string): Request[] {
-  return speech(text).flatMap((segment) =>
-    clauses(segment.text).flatMap((clause, i) => requestIn(clause, i > 0) ?? []),
-  );
+  let told: string[] = [];
+  return speech(text).flatMap((segment) => {
+    const announced = announcement.exec(segment.text)?.[0] ?? "";
+    const areSeveral = severalAnnounced.test(folded(announced));
+    const said = areSeveral ? segment.text.slice(announced.length) : segment.text;
+    const found = clauses(said, areSeveral).flatMap((clause, i) => {
+      const request = requestIn(clause, i > 0);
+      return request ?? (areSeveral ? requestOfItem({ text: clause }) : []);
+    });
+    const about = topicOf(told.join("\n"));
+    told = found.length > 0 ? [] : [...told, segment.text];
+    return found.map((request) => (request.leans ? { ...request, about } : request));
+  });
 }
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
@@ -135,26 +169,40 @@ export function speech(text: string): Segment[] {
 }
 
 /** The parts of a sentence that each name an action with an object of their own: "add bags, change the seat and ...". */
-function clauses(sentence: string): string[] {
+function clauses(sentence: string, areSeveral: boolean): string[] {
   const starts = [0];
   for (const joint of sentence.matchAll(joints)) {
     const start = joint.index + joint[0].length;
     const before = sentence.slice(starts.at(-1), joint.index);
-    if (requestIn(before) && namesOwnAction(sentence.slice(start), before)) starts.push(start);
+    const asked = requestIn(before);
+    if ((areSeveral || (asked && !asked.leans)) && namesOwnAction(sentence.slice(start), before, areSeveral))
+      starts.push(start);
   }
   return starts.map((start, i) =>
-    sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e)\s*)?$/iu, ""),
+    sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e|en|i|oraz|и|ve|aur)\s*)?$/iu, ""),
   );
 }
 
-function namesOwnAction(clause: string, before: string): boolean {
-  const plain = folded(clause.split(/[,;]/, 1)[0] ?? "").replace(politeStart, "");
-  const action = actionAtStart(plain.replace(new RegExp(`^${cue("ask").source}`, "u"), "").trim());
-  const asked = plain.search(cue("ask")) === 0 ? actionsIn(plain)[0] : undefined;
-  const named = action ?? asked;
+function namesOwnAction(clause: string, before: string, areSeveral: boolean): boolean {
+  const plain = folded(clause.split(/[,;，；。]/u, 1)[0] ?? "").replace(politeStart, "");
+  const start = startsWith("ask", plain) ? plain.slice(endOf(cue("ask"), plain)).trim() : plain;
+  // Without spaces, a verb may stand anywhere in its clause.
+  const isUnspaced = /\p{Script=Han}|\p{Script=Hangul}/u.test(plain);
+  const named = actionAtStart(start) ?? (isUnspaced || startsWith("ask", plain) ? actionsIn(plain)[0] : undefined);
+  if (named === undefined && !startsWith("imperative", start) && !(isUnspaced && says("ask", plain))) return false;
+  const topic = topicOf(plain);
+  if (topic.size < 2 || leans(plain)) return false;
+  if (areSeveral) return true;
   // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
   if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
   // "Summarise the report and mail the summary" neither.
-  if (named === "send" && sharedWeight(topicOf(plain), topicOf(before)) > 0) return false;
-  return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
+  if (named === "send" && sharedWeight(topic, topicOf(before)) > 0) return false;
+  if (named === "find" || named === "tell") return isOwnQuestion(plain, before);
+  return named === undefined ? isUnspaced || namesThing.test(plain) : !finishing.has(named);
+}
+
+/** "Set the heating to 21 and check whether the garage is shut": what is to be looked up has nothing to do with it. */
+function isOwnQuestion(clause: string, before: string): boolean {
+  const looksUp = actionsIn(before).some((each) => each === "find" || each === "tell" || each === "fix");
+  return !looksUp && topicOf(clause).size >= 4 && sharedWeight(topicOf(clause), topicOf(before)) === 0;
 }

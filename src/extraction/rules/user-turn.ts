@@ -16,7 +16,7 @@ import { isAwaited, judge } from "./user-judgement.ts";
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
-  const mood = moodOf(spoken(turn.text));
+  const mood = moodOn(turn.text, focus, history);
   const requests = mood.isOnlyPolite
     ? []
     : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, focus, history));
@@ -42,14 +42,26 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
       for (const task of request.leans ? meant(turn.text, focus, ledger) : [place.task]) touched.add(task);
     }
   }
-  // "Yes, go ahead. Also, ..." answers the agent before it asks for more.
-  const answers = touched.size === 0 || (mood.assents && opened.size === touched.size && isAwaited(history));
+  // "Yes, go ahead. Also, ..." answers the agent, and "stop. Instead ..." gives something up, before it asks for more.
+  const onlyOpens = opened.size === touched.size;
+  const answers = touched.size === 0 || (onlyOpens && (mood.drops || (mood.assents && isAwaited(history))));
   if (answers) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
     if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
   }
   noteUserFacts(turn.text, [...touched], ledger);
+}
+
+/** The mood of a message by its words, and by what it says of the work that the agent has just reported on. */
+function moodOn(message: string, focus: readonly LedgerTask[], history: History): Mood {
+  const text = spoken(message);
+  const mood = moodOf(text);
+  const isReported = focus.length > 0 && focus.every((task) => task.status === "SUCCESS") && !isAwaited(history);
+  if (!isReported || mood.isPleased || mood.drops || mood.isOnlyPolite || mood.assents) return mood;
+  const objection = speech(message).find(({ text: said }) => !/[?\uff1f]/.test(said) && says("negation", said));
+  const isAbout = objection && focus.some((task) => sharedWeight(topicOf(objection.text), task.topic) > 0);
+  return isAbout ? { ...mood, complains: true } : mood;
 }
 
 /** Whether nothing is open that a question could be about: what was talked about is done, and is not complained of. */
@@ -75,10 +87,13 @@ function spoken(message: string): string {
 
 /** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */
 function isAsked(request: Request, mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
-  if (mood.drops) return !request.actions.includes("cancel");
+  const isOwn = request.actions.some((action) => ownMatters.has(action));
+  if (says("manner", request.text) && !isOwn) return false;
+  // "I need to run that past Ines" is what the user does before the work goes on.
+  if (mood.postpones && focus.length > 0 && !request.isAddition) return false;
+  if (mood.drops) return !says("drop", request.text) && !request.actions.includes("cancel");
   if (!isAwaited(history) || request.isAddition) return true;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
-  const isOwn = request.actions.some((action) => ownMatters.has(action));
   if (says("assent", request.text) && !isOwn) return false;
   // To act on what was looked up is another matter than the look-up, though the agent may have offered it.
   const isLookUp = focus.every((task) =>

@@ -3,7 +3,7 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** Chinese, in simplified and traditional characters where they differ. */
 export const chinese: Phrasebook = {
   unspaced: true,
-  ask: String.raw`请(?!问|注意) / 請(?!問) / 帮我 / 幫我 / 帮忙 / 麻烦 / 麻煩 / 我(?:想|要|需要|希望) / 能不能 / 能否 / 可以(?:帮|幫|把|给)? ?(?:我)?\S+吗 / 给我`,
+  ask: String.raw`请(?!问|注意) / 請(?!問) / 帮我 / 幫我 / 帮忙 / 麻烦 / 麻煩 / 我(?:想|要|需要|希望) / 把.{1,24}?(?:换|改|删|发|调|移|关|打开|设|取消|加|放|转|做|写|翻|导|订|存) / (?:查|看|改|算|订|发|写|找|做|换|删|加|关|开|问|试|弄|翻译|整理|总结|修改|更新|预约|取消|安排|设置|检查|核对|比较)一?下(?!午|次|周|个|班) / 替我 / 想(?:请|要|查|问|订|换|退) / 同样的 / 能(?:帮|给|再) / 能不能 / 能否 / 可以(?:帮|幫|把|给)? ?(?:我)?\S+吗 / 给我`,
   also: String.raw`再(?:查|看|帮|给|做|写|算) / 另外 / 还有 / 還有 / 顺便 / 順便 / 此外 / 再帮 / 接下来 / 接下來 / 然后再 / 同时 / 对了 / 對了 / 下一个 / 现在`,
   change: String.raw`改成 / 换成 / 換成 / 等等 / 等一下 / 其实 / 還是 / 还是(?:要|用|改|换) / 不要\S+要 / 不对,?我是说 / 重新`,
   resume: String.raw`继续 / 繼續 / 回到 / 再试 / 再試 / 进展`,
@@ -14,6 +14,8 @@ export const chinese: Phrasebook = {
   praise: String.raw`很好 / 太好了 / 完美 / 不错 / 不錯 / 好的,?谢 / 可以了 / 没问题 / 棒 / 正是 / 搞定了 / 好了`,
   complaint: String.raw`不对 / 不對 / 错了 / 錯了 / 有问题 / 不行 / 还是(?:不|没|报错) / 没有用 / 没用 / 不是我要 / 太差 / 失望 / 投诉`,
   drop: String.raw`算了 / 不用了 / 不需要了 / 取消吧 / 别弄了 / 先不做`,
+  negation: String.raw`不 / 没 / 沒 / 无 / 少了 / 而不是`,
+  manner: String.raw`叫我 / 称呼我 / 我叫 / 用(?:中文|英文|英语|繁体|敬语)(?:回|答|说|写)`,
   postpone: String.raw`等一下 / 稍后(?:再|告诉) / 我(?:先)?(?:问|想|确认)一?下? / 先(?:别|不要) / 回头`,
   assent: String.raw`^好 / ^可以 / ^行 / ^是的 / ^对 / 没问题 / 同意 / 确认 / 就这样`,
   chat: String.raw`你好 / 您好 / 早上好 / 晚上好 / 再见 / 拜拜 / 哈哈 / 晚安`,
@@ -32,7 +34,7 @@ export const chinese: Phrasebook = {
     add: String.raw`添加 / 加上 / 增加 / 加(?:一|个)`,
     remove: String.raw`删除 / 刪除 / 删掉 / 去掉 / 移除`,
     refund: String.raw`退款 / 退钱 / 赔偿`,
-    make: String.raw`创建 / 写 / 寫 / 做(?:一|个|張|张) / 生成 / 制作 / 编写 / 实现 / 整理 / 起草 / 画`,
+    make: String.raw`创建 / 开(?:一|张|具|票|个) / 写 / 寫 / 做(?:一|个|張|张) / 生成 / 制作 / 编写 / 实现 / 整理 / 起草 / 画`,
     fix: String.raw`修复 / 修理 / 解决 / 修好`,
     find: String.raw`查 / 找 / 搜索 / 搜 / 看看 / 检查 / 列出`,
     tell: String.raw`告诉我 / 告訴我 / 解释 / 什么 / 为什么 / 多少 / 怎么 / 几点 / 哪里 / 计算`,

@@ -109,7 +109,7 @@ export function actionsIn(text: string): Action[] {
 
 // What follows a noun and no imperative: "file is", "make lint and make test have to", "order 4471".
 const nounStart =
-  /^(?:'s)?(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ sure|^ #?[a-z]*-?\d{3,}/u;
+  /^(?:'s)?(?! (?:if|whether|that|what|when|where|who|how|why|which)(?!\p{L}))(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ sure|^ #?[a-z]*-?\d{3,}/u;
 
 /** Where the first verb of a known kind of action ends in {@link folded} text. */
 export function firstAction(plain: string): { readonly start: number; readonly end: number } | undefined {

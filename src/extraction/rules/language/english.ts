@@ -11,23 +11,24 @@ export const english: Phrasebook = {
     i(?:'m| am) (?:looking|hoping|trying|calling|writing|interested|here) (?:to|for|in|about) /
     i(?:'m| am) (?:also )?(?:requesting|asking) / i was (?:hoping|wondering) / help me / assist me / wondering / need an? / quick question / wondering / let(?:'|)s /
     how (?:do|can|could|would) (?:i|we|you) / is it possible to / is there (?:any|a) (?:way|chance) /
-    go ahead and / (?:we|you) (?:need|have) to / do me a favou?r`,
+    go ahead and / (?:we|you) (?:need|have) to / do me a favou?r / (?:you|they)(?:'|)(?:ll| will) (?:pay|have to|need to) / same (?:thing |one |again )?(?:in|for|with|but) / i(?:'|)d (?:appreciate|be grateful) / (?:any chance|mind if|would you mind) / get me / how about`,
   question: String.raw`
     (?:can|could|may|should|shall|do|does|did|is|are|am|was|were|will|would|have|has) (?:i|we|you|u|it|they|there|he|she|the|my|our|this|that|these|those|any\w*) / what(?:'|)s / why / when / where / which / who / how`,
   imperative: String.raw`
-    (?!\w+(?:ed|ing|ly)\b|(?:is|are|was|were|be|in|on|at|for|with|from|to|of|by|and|but|or|if|when|what|which|that|this|all|not|no|only|just|like|because|since|about|the|both|yes|maybe|also|where|has|have|had|got|saw|took|left|after|before|during|until|without|per|than|as|so|does|do|did|thanks|love|hope|think|thought|guess|read|said|put|let|it|i|we|you|they|he|she|same|even|then|there|here|how|why|who|does|these|those|my|our|your|an?|one|two|three|every|some|any|each|now|well|ok|okay|under|over|via|using|got|once|while|unless|near|behind|inside|outside|unfortunately|can|could|would|will|should|may|might|must)\b)[a-z]{3,} (?:the|an?|my|our|this|all|these|those|me|up|off|out|both)`,
+    (?!\w+(?:ed|ing|ly)\b|(?:is|are|was|were|be|in|on|at|for|with|from|to|of|by|and|but|or|if|when|what|which|that|this|all|not|no|only|just|like|because|since|about|the|both|yes|maybe|keep|hate|also|where|has|have|had|got|saw|took|left|after|before|during|until|without|per|than|as|so|does|do|did|thanks|love|hope|think|thought|guess|read|said|put|let|it|i|we|you|they|he|she|same|even|then|there|here|how|why|who|does|these|those|my|our|your|an?|one|two|three|every|some|any|each|now|well|ok|okay|under|over|via|using|got|once|while|unless|near|behind|inside|outside|unfortunately|can|could|would|will|should|may|might|must)\b)[a-z]{3,} (?:the|an?|my|our|this|all|these|those|me|us|it|him|her|up|off|out|both|every|any|two|three) /
+    (?:accept|activate|amend|analy[sz]e|announce|answer|apply|approve|archive|arm|assign|attach|automate|ban|bring|calibrate|chase|choose|clean|clear|close|collect|combine|compile|compress|configure|confirm|connect|contact|correct|crop|deactivate|decline|decrease|deliver|dial|dim|disable|disarm|disconnect|dispute|distribute|divide|download|duplicate|empty|enable|encrypt|enlarge|enter|erase|escalate|estimate|evaluate|extend|fetch|fill|filter|finali[sz]e|flag|flip|gather|grab|handle|hide|highlight|import|increase|inform|install|integrate|join|kick off|kill|lift|link|load|lower|mark|measure|mute|negotiate|normali[sz]e|open|organi[sz]e|outline|pack|parse|paste|pause|pay|pick|pin|play|polish|postpone|preheat|print|prioriti[sz]e|propose|provide|pull|push|raise|rank|reactivate|read|rebook|rebuild|recalculate|reconcile|redact|redirect|redo|reduce|refill|refresh|register|reject|reload|remake|reopen|reorder|rephrase|request|resend|resize|retrieve|reverse|revert|rework|save|scale|scan|scrape|select|separate|set|settle|shift|shorten|shrink|shut|silence|simplify|sketch|slim|snooze|sort|spin up|squash|squeeze|submit|subscribe|subtract|suspend|sync|tailor|take|teach|tidy|tighten|toggle|transcribe|transfer|transform|trim|tune|unblock|undo|uninstall|unmute|unsubscribe|upload|void|waive|wake|warn|wipe|withdraw|wrap|zip)(?= \S)(?! (?:is|are|was|were|has|had|and|or|of|as)(?!\w))`,
   also: String.raw`
     also / as well / another (?:thing|question|request|one|issue) /
     (?:one|1) (?:more|other|last) (?:thing|question|request) / (?:quick )?other (?:thing|question|topic) /
     something else / (?<!(?:on|to|from|with|like) )the other \w+ / one more(?=:) / additionally / in addition / besides / by the way / btw / meanwhile / in the meantime /
     while (?:you(?:'| a|)re|ur) at it / while (?:that|it)(?:'|)s? (?:is )?(?:running|building|at it) / next /
     ^(?:(?:ok|okay|great|thanks|perfect|good|alright|cool|nice)[,.!]? )?now / and now / now (?:please|can|could|let|i) / after that / separately / unrelated / different (?:topic|thing|question) / moving on / plus / secondly /
-    new (?:task|topic|request|thing)`,
+    new (?:task|topic|request|thing) / same (?:thing |one |again )?(?:in|for) / on another note / next up / last(?:ly| one| thing) / (?:one|a) (?:further|separate) \w+ / different \w+: / by the by / while i have you / ps`,
   change: String.raw`
     actually / instead / wait / rather / on second thoughts? / changed? (?:my|our|his|her|their) mind /
     scratch that / make (?:it|that|this|them) / (?:a (?:bit|little)|slightly|much|way|even) \w+er / (?:shorter|longer|bigger|smaller|simpler|brighter|darker|louder|quieter) / (?:more|less) (?:formal|casual|detailed?|friendly|concise|specific) / too (?:long|short|formal|big|small|much|dark|bright|loud|complicated) / change (?:it|that|this|them) / not (?:\w+ ){1,3}but / no longer /
     sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
-    what if`,
+    what if / try (?:an?|the|it|with|using|another|adding) / can (?:we|it) (?:get|be|go) / i forgot / forgot to (?:say|mention) / one (?:correction|change) / also make / let(?:'|)s (?:make|have) it / oops / (?:has|have) to be / squeeze in`,
   resume: String.raw`
     back to / continue / carry on / please go on / ^go on / keep going / resume / try (?:it |that )?again / retry / same way /
     any (?:news|update|progress) / where were we / how(?:'|)s (?:it|the .{1,30}) (?:going|coming)`,
@@ -62,7 +63,9 @@ export const english: Phrasebook = {
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
     cancel (?:that|the|my) request / i(?:'|)ll do it myself / not needed any ?more /
-    scrap (?:it|that)`,
+    scrap (?:it|that|this|the \w+) / (?:you can |just |ok |please )?stop (?:there|right there|here|now|everything|the \w+) / stop,? stop / ^(?:ok |no )?stop[.!,] / undo (?:everything|it all|all of (?:it|that)) / (?:we|i)(?:'|)(?:ll| will) (?:just )?(?:leave|keep) (?:it|the \w+|things|everything) (?:as|like|the way) / (?:i|we)(?:'|)(?:ve| have)? (?:changed (?:my|our) minds?|decided against) / let(?:'|)s not / no need (?:any ?more|for (?:it|that) any) / i give up / (?:forget|drop) the whole / not interested any ?more / don(?:'|)t want (?:it|that|this) any ?more / cancel everything / (?:i|we)(?:'|)(?:ll| will) (?:just )?(?:go|look|try|buy|take (?:it|my business)) (?:elsewhere|somewhere else|someone else)`,
+  negation: String.raw`not / no / never / none / nothing / \w+n(?:'|)t / cannot / without / missing / twice / instead of / rather than`,
+  manner: String.raw`call(?:s|ed)? me(?! (?:when|if|at|on|back|later|tomorrow|once|as soon)\b) / (?:address|refer to) me / (?:my name is|i go by|i(?:'|)m called) / (?:answer|reply|respond|write(?: back)?|talk|speak)(?: to me)?(?: only)? in \w+ / keep (?:it|them|your \w+|answers|replies|mails?|emails?|messages?)(?: all)? (?:short|brief|friendly|formal|informal|simple|polite|casual|concise|light|crisp|neutral|professional) / first[- ]names? / my pronouns`,
   postpone: String.raw`(?:get|come|be) back to you / let me (?:first )?(?:ask|check with|show|discuss|talk|think) / i(?:'|wi|)ll (?:first )?(?:ask|discuss|think|talk|check (?:that|it|with)|gather|send (?:it|them) (?:later|tonight|tomorrow)|let you know|tell you) / (?:ask|show|discuss) .{1,30} first / (?:pls|please|just) wait / send it (?:later|tonight|tomorrow) / wait (?:until|till|for|with) / not (?:yet|now)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
@@ -121,7 +124,7 @@ export const english: Phrasebook = {
     let me know (?:which|what|how|when|once|whether|your|the|if you(?:'d| would) (?:like|want) (?:to|me to) (?:proceed|go|continue|do)) /
     would you (?:like|prefer)(?: me)? to / (?:do|did) you (?:want|have|prefer|mean|need) /
     which (?:one|option|would|do|should|account|date|of (?:these|those|them)) / shall i / should i / ok(?:ay)? (?:to|if i) /
-    want me to / waiting (?:for|on) (?:you|your) / before i (?:proceed|start|can|go) / waits? for your / say (?:"?go|the word) / your (?:go|ok|okay|approval|call)(?: ahead)? / whenever you(?:'|)re ready / once (?:you|i) have /
+    want me to / waiting (?:for|on) (?:you|your) / (?:i(?:'|)ll |i will )?wait for your / (?:tell me|let me know|say) (?:if|when|which|what|whether) / before i (?:proceed|start|can|go) / say (?:"?go|the word) / your (?:go|ok|okay|approval|call)(?: ahead)? / whenever you(?:'|)re ready / once (?:you|i) have /
     to (?:proceed|assist you|help you|get started|continue),? i(?:'|)ll need / i haven(?:'|)t started /
     may i (?:have|know|ask|go) / are you (?:ok|okay|fine|happy|sure) / how would you like /
     what (?:would|do|should|is your|are the)`,
@@ -173,9 +176,9 @@ export const english: Phrasebook = {
       fix / fixing / repair / solve / resolve / debug / diagnos\w+ / troubleshoot / investigate / sort out`,
     find: String.raw`
       find / finding / search / look up / look for / look into / look at / research / check / checking / dig up /
-      figure out / see if / locate / list / pull / get me / show`,
+      figure out / see if / locate / list / pull / get me / show / see (?:whether|what|how)`,
     tell: String.raw`
-      tell / explain / what(?:'s| is| are| was| were| does| would| kind) / whats / why /
+      tell (?:me|us) / explain / what(?:'s| is| are| was| were| does| would| kind) / whats / why /
       how \w+ / who / when / which / where / calculate / compute / count / know /
       describe / give me / clarify / recommend / suggest / advise`,
     compare: String.raw`
@@ -185,7 +188,7 @@ export const english: Phrasebook = {
     translate: String.raw`
       translat\w+`,
     send: String.raw`
-      send / sending / email / e-mail / mail / forward / notify / message / text / post / share / reply / invite /
+      (?:tell|ask|let|remind|write) (?!me|us|you|it|that|what|if|how|why)\w+ / send / sending / email / e-mail / mail / forward / notify / message / text / post / share / reply / invite /
       ping`,
     schedule: String.raw`
       schedul\w+ / reschedul\w+ / plan / arrange / set up a meeting`,

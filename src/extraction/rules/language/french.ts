@@ -3,10 +3,13 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** French, polite and familiar. */
 export const french: Phrasebook = {
   ask: String.raw`
-    (?:tu peux|peux-tu|pouvez-vous|vous pouvez|pourrais-tu|pourriez-vous|tu pourrais|vous pourriez) / s'il (?:te|vous) pla[iî]t / stp / svp / j'aimerais / je (?:voudrais|veux|souhaite|souhaiterais|cherche) / (?:j'ai|on a) besoin / aide[- ]moi / aidez[- ]moi /
+    (?:tu peux|peux-tu|pouvez-vous|vous pouvez|pourrais-tu|pourriez-vous|tu pourrais|vous pourriez) / s'il (?:te|vous) pla[iî]t / stp / svp / j'aimerais / je (?:voudrais|veux|souhaite|souhaiterais|cherche) / (?:j'ai|on a) besoin / tu (?:me |m')\p{L}+ / la même chose (?:en|pour|avec) / il me faudrait / aide[- ]moi / aidez[- ]moi /
     (?:est-ce|c'est|serait-il) possible / comment (?:faire|puis-je|je peux) / il (?:me )?faut / il faudrait / merci de`,
   question: String.raw`
     est-ce que?\S* / puis-je / peut-on / y a-t-il / quel\w* / comment / quand / où / pourquoi / combien / qu'est-ce`,
+  imperative: String.raw`
+    (?!(?:avez|êtes|pouvez|savez|voulez|devez|allez|chez|assez|aurez|serez|étiez|aviez|trouvez-vous|pourriez|pensez)(?!\p{L}))\p{L}{2,}ez(?:-\p{L}+)?(?= ) / \p{L}{2,}-(?:moi|nous|le|la|les|lui|leur)(?!-) /
+    (?:bloque|ferme|ouvre|envoie|mets|prends|lance|coupe|passe|déplace|décale|enlève|remplace|renomme|appelle|préviens|calcule|imprime|partage|trie|range|baisse|monte|allume|éteins|active|désactive|configure|installe|redémarre|relance|arrête|annule|valide|transfère|organise|donne|garde)s? (?:le|la|les|l'|un|une|des|mon|ma|mes|ce|cette|ces|tout|tous|toutes|au|aux|à)`,
   also: String.raw`aussi / également / (?:une )?autre (?:chose|question|demande) / encore une (?:chose|question) / en plus / de plus / au passage / par ailleurs / pendant ce temps / ensuite / après ça / maintenant / tant que tu y es / et puis / au fait`,
   change: String.raw`en fait / plutôt / finalement / au lieu de / à la place / attends / attendez / pardon / change(?:z)?[- ](?:le|la|les|ça) / je voulais dire / ne .{1,20} plus`,
   resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau`,
@@ -18,7 +21,9 @@ export const french: Phrasebook = {
   complaint: String.raw`
     (?:c'est |est )?(?:faux|fausse|incorrect\w*) / ça ne (?:marche|fonctionne|va) (?:toujours )?pas / (?:ne )?(?:marche|fonctionne) (?:toujours |plus |pas )+ / toujours (?:pas|cassé|en panne|le même) / ce n'est pas (?:ça|ce que|bon|correct) / inacceptable / inadmissible / nul / déçue? / vous avez oublié / tu as oublié`,
   drop: String.raw`laisse(?:z)? (?:tomber|béton) / oublie(?:z)?(?:[- ](?:ça|le))? / tant pis / plus besoin / ce n'est plus (?:la peine|nécessaire) / pas la peine / annule(?:z)? ma demande`,
-  postpone: String.raw`je (?:vous|te) (?:redis|tiens au courant|recontacte|rappelle) / je vais (?:demander|réfléchir|en parler) / (?:attendez|attends) / pas encore / plus tard`,
+  negation: String.raw`(?:ne|n') ?\S+ (?:\S+ )?(?:pas|plus|rien|jamais) / pas / rien / aucun\w* / manque\w* / au lieu`,
+  manner: String.raw`appelle(?:z)?[- ]moi / (?:tu peux|vous pouvez|on peut) (?:me |m')(?:tutoyer|appeler) / tutoie\w* / vouvoie\w* / on se tutoie / je m'appelle / réponds?(?:-moi|ez-moi|ez)? (?:en|toujours|juste)`,
+  postpone: String.raw`je (?:vous|te) (?:redis|tiens au courant|recontacte|rappelle) / je vais (?:demander|réfléchir|en parler) / (?:attendez|attends) (?:que|un peu|avant) / pas encore / plus tard`,
   assent: String.raw`oui / d'accord / ok / vas-y / allez-y / bien sûr / c'est (?:bon|parti) / je confirme / entendu / volontiers / parfait / ça (?:me )?va`,
   chat: String.raw`bonjour / salut / bonsoir / coucou / au revoir / à (?:bientôt|demain|plus) / bonne (?:journée|soirée|nuit) / c'est tout / ce sera tout / ça va`,
   preference: String.raw`si possible / 

@@ -5,14 +5,17 @@ export const german: Phrasebook = {
   ask: String.raw`
     (?:kannst|könntest|koenntest|würdest|magst) du / (?:können|könnten|würden) (?:sie|wir) / bitte / mach(?:e|st)? (?:mir )?mal /
     ich (?:möchte|moechte|hätte gern|würde gerne?|will|brauche|bräuchte|benötige|suche) / (?:bräuchte|möchte|hätte|brauche|will|würde) ich / (?:kann|könnte) (?!ich|man|nicht|das|es)\w+ .{0,40}(?:machen|tun) / hilf mir / wir (?:brauchen|müssen|sollten) /
-    lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
+    ich (?:müsste|müsst|bräucht|hätt) / (?:bräucht|müsste|hätt) ich / darf ich (?:sie|dich) bitten / das gleiche (?:für|auf|in|mit) / dasselbe (?:für|auf|in|mit) / \p{L}+st du mir / lass uns / ist es möglich / wie (?:kann|könnte) ich / es wäre (?:gut|schön|toll) wenn`,
   question: String.raw`
     (?:kann|könnte|darf|muss|soll|kannst|könnt|können|könnten|ist|sind|gibt|geht|habe|hat|haben|wird|werden) (?:ich|wir|man|du|ihr|sie|es|er|der|die|das|ein\w*|mein\w*|unser\w*) / was / wie / wo / wann / warum / wieso / wer / welche\w*`,
-  also: String.raw`(?:dann|jetzt) noch \w+ / noch (?:ein|nen|einen|eine) / 
+  imperative: String.raw`
+    (?!(?:ich|du|er|sie|es|wir|ihr|man|ist|sind|war|hat|habe|haben|kann|wird|aber|und|oder|auch|nur|noch|mit|für|von|bei|nach|vor|auf|als|wenn|dass|weil|denn|doch|danke|hallo|moin|nein|was|wie|wann|wer|hier|dann|jetzt|gestern|heute|morgen|immer|gibt|geht|gilt|läuft|fehlt|steht|kommt|wäre|ohne|über|unter|durch|gegen|seit|statt|nicht|außer|sonst|schon|mal|gern|sorry|passt|stimmt|leider|warum|wieso|welche\w*|beim|vom|zum|zur|ans|ins|super|prima)(?!\p{L}))\p{L}{3,} (?:mir|uns|mal|doch bitte|den|die|das|dem|meinen?|meine|mein|unseren?|unsere|alle|einen?|eine|noch) /
+    (?:und )?\p{L}{3,}st du (?:mir|uns|bitte|mal|den|die|das|noch|meinen?|meine)`,
+  also: String.raw`auch noch / (?:dann|jetzt) noch \w+ / noch (?:ein|nen|einen|eine) / 
     außerdem / in der (?:zwischen)?zeit / unterdessen / ausserdem / auch noch / noch (?:was|etwas|eine (?:sache|frage|bitte)|eins) / zusätzlich / nebenbei / übrigens /
     als nächstes / danach / währenddessen / inzwischen / zweitens / andere (?:sache|frage|baustelle) / ach ja / und dann noch / jetzt (?:bitte|noch)`,
   change: String.raw`
-    doch (?:lieber|nicht|besser|eher) / stattdessen / lieber / warte / moment / eigentlich / sorry,? (?:ich meinte|doch) / ich meinte / nicht mehr /
+    doch (?:lieber|nicht|besser|eher) / stattdessen / lieber / warte / moment / eigentlich / sorry,? (?:ich meinte|doch) / ich meinte / nicht mehr(?! als) /
     ändere? (?:das|es) / mach (?:es|das|sie|ihn) (?:doch )?(?:bitte )?(?:\S+er|auf) / statt`,
   resume: String.raw`zurück (?:zu|zum|zur) / weiter mit / mach weiter / nochmal / noch mal / noch einmal / gibt es (?:was )?neues`,
   vague: String.raw`(?:ein paar|einige) (?:änderungen|dinge|sachen|fragen) / (?:brauche|bräuchte) (?:deine|ihre|mal)? ?hilfe / (?:eine )?frage`,
@@ -26,7 +29,9 @@ export const german: Phrasebook = {
     falsch / stimmt nicht / (?:geht|funktioniert|klappt|läuft) (?:immer noch |leider |noch |so )?nicht / immer noch (?:nicht|kaputt|falsch) / kaputt / unbrauchbar /
     nicht das,? was / nicht richtig / (?:so )?nicht gewollt / enttäuscht / frechheit / schlecht / fehlt`,
   drop: String.raw`vergiss es / lass (?:es|das)(?: sein| gut sein)? / egal / nicht mehr nötig / hat sich erledigt / brauche ich nicht mehr / brich (?:das )?ab / abbrechen bitte / nicht mehr gebraucht`,
-  postpone: String.raw`melde mich / sag(?:e)? (?:dir|ihnen) (?:noch )?bescheid / muss (?:erst|noch) (?:fragen|klären|überlegen|schauen|nachdenken) / (?:warte|warten sie)(?: bitte)?(?: noch)? / überleg\w* (?:ich )?(?:es |mir )?\w* / noch nicht / später`,
+  negation: String.raw`nicht / kein\w* / nie / nichts / ohne / fehl\w+ / statt / doppelt`,
+  manner: String.raw`nenn(?:t|en)? (?:sie )?mich / (?:ich )?(?:heiße|heisse) / (?:du|sie) (?:darfst|kannst|können|dürfen) (?:mich )?(?:ruhig )?(?:duzen|siezen|\w+ (?:zu mir sagen|nennen)) / sag(?:t|en sie)? (?:ruhig )?\w+ zu mir / (?:duz|siez)\w* / (?:per|beim) (?:du|sie) / (?:antworte|antworten sie|schreib) (?:mir )?(?:bitte )?(?:immer |nur )?(?:auf|kurz)`,
+  postpone: String.raw`melde mich / sag(?:e)? (?:dir|ihnen) (?:noch )?bescheid / muss (?:erst|noch) (?:fragen|klären|überlegen|schauen|nachdenken) / (?:warte|warten sie) (?:bitte|noch|bis|auf) / überleg\w* (?:ich )?(?:es |mir )?\w* / noch nicht / später`,
   assent: String.raw`ja / jep / klar / gern(?:e)? / einverstanden / okay / ok / passt / mach (?:das|so|ruhig) / los / in ordnung / genau / leg los`,
   chat: String.raw`hallo / hi / guten (?:morgen|tag|abend) / moin / servus / tschüss / bis (?:dann|später|morgen) / schönen (?:tag|abend) / gute nacht / lg / vg / das war'?s / das wäre alles`,
   preference: String.raw`bitte (?:\S+ ){0,4}(?:ohne|per|auf) / wenn möglich / am (?:vormittag|nachmittag|abend) /

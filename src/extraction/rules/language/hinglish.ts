@@ -14,6 +14,8 @@ export const hinglish: Phrasebook = {
   praise: String.raw`badhiya / bahut (?:accha|badhiya|sahi) / mast / ekdum (?:sahi|perfect) / sahi hai / ho gaya(?= (?:thanks|shukriya)) / बढ़िया / बहुत अच्छा`,
   complaint: String.raw`galat / (?:abhi bhi|ab bhi|phir bhi) (?:\w+ )?(?:nahi|nahin|wahi|same) / (?:kaam|chal) nahi (?:kar|raha|rahi) / bakwas / bekar / kharab / गलत / काम नहीं`,
   drop: String.raw`rehne do / chhodo / chodo / jaane do / zarurat nahi / nahi chahiye(?: ab)? / mat karo(?: ab)? / cancel hi kar / रहने दो / छोड़ो`,
+  negation: String.raw`nahi / nahin / mat / bina / galat / नहीं / मत`,
+  manner: String.raw`mujhe \w+ (?:bulao|bulaiye|bol sakte|keh sakte) / mera naam / sab mujhe \w+ (?:bulate|kehte)`,
   postpone: String.raw`baad (?:me|mein) (?:batata|batati|bataunga|bataungi|karte) / pooch ?(?:kar|ke) bata\w+ / puch ?(?:kar|ke) bata\w+ / soch (?:kar|ke) bata\w+ / abhi (?:nahi|mat) / बाद में`,
   assent: String.raw`haa?n / ji haa?n / theek hai / thik hai / kar do / chalo / bilkul / हाँ / ठीक है`,
   chat: String.raw`namaste / namaskar / bhai / yaar / alvida / shubh ratri / नमस्ते`,
@@ -22,7 +24,7 @@ export const hinglish: Phrasebook = {
   refused: String.raw`nahi (?:kar|ho|mil|de) (?:sakte|sakta|sakti|sakenge) / nahi (?:kar )?paa?(?:unga|ungi|yenge) / maaf (?:kijiye|karna) / sambhav nahi / नहीं कर सकते / माफ़`,
   failed: String.raw`fail (?:hua|ho gaya|hui) / nahi (?:ho|hua|hui|kar) (?:paaya|paya|saka|payi) / dikkat / error aa / timeout (?:de|ho) / असफल`,
   waiting: String.raw`(?:bata|bhej|de|confirm kar) (?:dijiye|sakte hain|dein|denge) / kya (?:aap|main|mai) .{1,60}\? / kaunsa / kaun si / chahenge / bataiye / karu(?:n)?\? / kar doon / बताइए`,
-  underway: String.raw`chal rah[ai] / process (?:me|mein) / ho rah[ai] hai / shuru (?:ho|kar) / (?:update|bata) (?:dunga|doonga|dungi) / lagega / lagenge / चल रहा`,
+  underway: String.raw`chal rah[ai] / process (?:me|mein) / ho rah[ai] hai / shuru kar (?:raha|rahi) / (?:update|bata) (?:dunga|doonga|dungi) / lagega / lagenge / चल रहा`,
   plan: String.raw`plan ye hai / mera (?:plan|sujhav) / suggest kar / step 1`,
   courtesy: String.raw`aur (?:kuch|koi) (?:madad|help|sawal)? ?(?:chahiye)? / koi baat nahi / swagat hai / aapka din`,
   actions: {

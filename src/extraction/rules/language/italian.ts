@@ -2,9 +2,12 @@ import type { Phrasebook } from "./phrasebook.ts";
 
 /** Italian. */
 export const italian: Phrasebook = {
-  ask: String.raw`(?:mi )?(?:puoi|potresti|può|potrebbe|potete|riesci a) / per favore / per piacere / (?:vorrei|voglio|ho bisogno|mi serve|avrei bisogno) / aiutami / è possibile / come (?:posso|faccio) / sto cercando`,
+  ask: String.raw`(?:mi )?(?:puoi|potresti|può|potrebbe|potete|riesci a) / per favore / per piacere / (?:vorrei|voglio|ho bisogno|mi serve|avrei bisogno) / mi (?!piac|serv|dispiac|sembr|chiam)\p{L}+i(?= (?:un|una|il|la|lo|i|le|gli|l'|quell\w*|quest\w*|due|tre)) / lo stesso (?:in|per|con) / aiutami / è possibile / come (?:posso|faccio) / sto cercando`,
   question: String.raw`
     posso / possiamo / si può / c'è / ci sono / quale / quali / quant\w* / come / quando / dove / perché`,
+  imperative: String.raw`
+    (?:blocca|cambia|cancella|annulla|metti|togli|manda|invia|cerca(?! de)|guarda|controlla|apri|chiudi|alza|abbassa|spegni|accendi|fai|fa'|aggiungi|elimina|sposta|chiama|avvisa|prenota|compra|ordina|paga|rinnova|attiva|disattiva|installa|configura|sistema|correggi|traduci|riassumi|spiega|confronta|calcola|stampa|scarica|salva|copia|condividi|conferma|programma|ricorda|segna|prepara|scrivi|genera|crea|filtra|raggruppa|aggiorna|organizza|trova)(?= \S) /
+    (?:dammi|fammi|dimmi|mandami|trovami|prenotami|mettimi|aiutami|ricordami|\p{L}{3,}(?:a|i)(?:melo|mela|lo|la|li|le))(?= )`,
   also: String.raw`anche / inoltre / un'altra (?:cosa|domanda) / ancora una cosa / intanto / nel frattempo / poi / adesso / già che ci sei / a proposito`,
   change: String.raw`anzi / in realtà / invece / piuttosto / aspetta / scusa,? / cambia(?:lo|la) / ripensandoci / volevo dire`,
   resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità`,
@@ -15,7 +18,9 @@ export const italian: Phrasebook = {
   praise: String.raw`perfetto / ottimo / benissimo / fantastico / bravissimo / funziona / va bene / esatto / eccellente / a posto`,
   complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo`,
   drop: String.raw`lascia (?:stare|perdere) / non importa / non serve più / dimenticalo / fa niente`,
-  postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
+  negation: String.raw`non / mai / niente / nessun\w* / senza / manca\w* / invece`,
+  manner: String.raw`chiamami / mi chiam\w+ / (?:puoi|può) (?:chiamarmi|darmi del) / dammi del / diamoci del / rispondi(?:mi)? (?:in|sempre)`,
+  postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) (?:che|un po|a) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
   assent: String.raw`sì / ok / certo / va bene / d'accordo / procedi / confermo / fallo / vai`,
   chat: String.raw`ciao / salve / buongiorno / buonasera / arrivederci / a (?:dopo|domani|presto) / è tutto / come va`,
   preference: String.raw`se possibile / sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,
@@ -35,7 +40,7 @@ export const italian: Phrasebook = {
     refund: String.raw`rimbors\w+`,
     make: String.raw`cre(?:a|are) / scriv\w+ / fammi / genera(?:re)? / prepara(?:re)? / realizz\w+`,
     fix: String.raw`corregg\w+ / ripar\w+ / risolv\w+ / sistem(?:a|are)`,
-    find: String.raw`cerc\w+ / trov(?:a|are|ami) / controll(?:a|are) / verific(?:a|are) / guard(?:a|are) / mostra\w*`,
+    find: String.raw`cerc(?:a|are|ami|hi)(?! de) / trov(?:a|are|ami) / controll(?:a|are) / verific(?:a|are) / guard(?:a|are) / mostra\w*`,
     tell: String.raw`dimmi / spiega\w* / cos'è / che cosa / perché / quanto / quando / dove / chi / calcol\w+ / come`,
     compare: String.raw`confront\w+`,
     summarise: String.raw`riassum\w+`,

@@ -3,7 +3,7 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** Korean. Endings carry most signs, so phrases match inside of words. */
 export const korean: Phrasebook = {
   unspaced: true,
-  ask: String.raw`해 ?(?:주세요|줘|주실|주시|줄래) / 부탁 / 싶(?:어요|습니다|은데) / 필요해 / 필요합니다 / 할 수 있(?:을까|나|어|습니까) / 알려 ?(?:줘|주) / 만들어 / 찾아 ?(?:줘|주)`,
+  ask: String.raw`해 ?(?:주세요|줘|주실|주시|줄래) / 부탁 / [가-힣] ?(?:줘|주세요|주실|주시겠|줄래|줄 수|달라|봐줘) / 해라 / 하자 / 좀 해 / 같은 (?:걸|것을)로? / 싶(?:어요|습니다|은데) / 필요해 / 필요합니다 / 할 수 있(?:을까|나|어|습니까) / 알려 ?(?:줘|주) / 만들어 / 찾아 ?(?:줘|주)`,
   also: String.raw`그리고 (?:또|하나) / 또 하나 / 추가로 / 그리고 나서 / 참, / 다음으로 / 이제 / 하나 더 / 그나저나`,
   change: String.raw`아니,? / 대신 / 바꿔 / 잠깐 / 사실 / 말고 / 변경해`,
   resume: String.raw`계속 / 다시 / 이어서`,
@@ -14,6 +14,8 @@ export const korean: Phrasebook = {
   praise: String.raw`완벽 / 좋아요 / 좋네요 / 훌륭 / 최고 / 잘 됐 / 잘 되네 / 해결됐`,
   complaint: String.raw`틀렸 / 잘못 / 안 (?:돼|되|됩니다|됨) / 아직도 / 이상해 / 아니잖 / 실망`,
   drop: String.raw`됐어요 / 그만 / 필요 ?없 / 취소할게 / 안 해도`,
+  negation: String.raw`안 / 못 / 않 / 없 / 아니 / 빠졌`,
+  manner: String.raw`(?:이?라고) (?:불러|부르) / 반말 / 존댓말 / 제 이름은`,
   postpone: String.raw`나중에 / 기다려 / 확인하고 / 상의 / 생각해`,
   assent: String.raw`^네 / ^예 / ^응 / 그래요 / 진행해 / 좋습니다 / 확인했`,
   chat: String.raw`안녕 / 반갑 / 수고하 / 잘 ?가 / ㅋㅋ / ㅎㅎ`,

@@ -3,9 +3,11 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** Portuguese of Brazil and Portugal. */
 export const portuguese: Phrasebook = {
   ask: String.raw`
-    (?:você |voce )?(?:pode|poderia|podes|podias|consegue|consegues)(?: me)? / por favor / pfv / (?:quero|queria|gostaria|preciso|precisamos|precisava) / me ajud\w+ / ajuda com / é possível / como (?:posso|faço) / estou (?:procurando|à procura) / vamos`,
+    (?:você |voce )?(?:pode|poderia|podes|podias|consegue|consegues)(?: me)? / por favor / pfv / (?:quero|queria|gostaria|preciso|precisamos|precisava) / me (?:vê|manda|mande|envia|envie|passa|passe|diz|diga|fala|dá|dê|faz|faça|arruma|arrume|mostra|mostre|lembra|lembre|avisa|avise|reserva|reserve|marca|marque|troca|troque|cancela|cancele|conta|conte|acha|ache) / o mesmo (?:em|para|com) / me ajud\w+ / ajuda com / é possível / como (?:posso|faço) / estou (?:procurando|à procura) / vamos`,
   question: String.raw`
     posso / podemos / dá para / tem como / há / qual / quais / como / quando / onde / quanto\w* / por que`,
+  imperative: String.raw`
+    (?:bloquei|mud|cancel|coloc|tir|mand|envi|procur|olh|abr|fech|sob|baix|apag|lig|deslig|adicion|mov|pass|cham|avis|reserv|compr|pag|renov|ativ|desativ|instal|configur|consert|traduz|resum|expliqu|explic|compar|calcul|imprim|salv|copi|compartilh|confirm|agend|marc|marqu|remarc|remarqu|lembr|anot|prepar|escrev|ger|cri|mont|filtr|orden|agrup|atualiz|devolv|ach|vej|faç|diz|dig|põ|ponh|peç|organiz)(?:a|e|am|em)? (?:o|a|os|as|um|uma|meu|minha|meus|minhas|esse|essa|este|esta|isso|ao|à|todo|todos|todas|também|outra|outro|para|pra|me)`,
   also: String.raw`também / além disso / outra (?:coisa|pergunta|dúvida) / mais uma (?:coisa|pergunta) / aliás / enquanto isso / depois / agora / aproveita(?:ndo)? / a propósito`,
   change: String.raw`na verdade / em vez d[eo] / melhor / espera / desculp\w+,? / muda(?:r)? (?:isso|para) / pensando bem / quis dizer / já não / não (?:quero )?mais`,
   resume: String.raw`voltando a\S* / continua / continue / de novo / novamente / alguma novidade`,
@@ -16,7 +18,9 @@ export const portuguese: Phrasebook = {
   praise: String.raw`perfeito / ótimo / otimo / excelente / maravilha / muito bom / funcionou / está funcionando / exatamente / show / isso mesmo / legal / beleza / certinho / voltou`,
   complaint: String.raw`(?:está|tá|ficou) errad[oa] / incorret[oa] / não (?:funciona|funcionou|está certo|é isso|era isso|serve) / (?:continua|ainda) (?:sem|não|com erro|igual|quebrad[oa]) / péssimo / inaceitável / absurdo / você (?:esqueceu|errou)`,
   drop: String.raw`deixa (?:pra lá|para lá|isso) / esquece / não precisa mais / não quero mais / cancela (?:isso|o pedido) / tanto faz / desisto`,
-  postpone: String.raw`já (?:te|lhe) (?:digo|aviso) / vou (?:confirmar|pensar|falar|ver) / te aviso / (?:espera|espere|aguarde) / ainda não / mais tarde / depois`,
+  negation: String.raw`não / nunca / nada / nenhum\w* / sem / falta\w* / em vez`,
+  manner: String.raw`me cham[ae]\w* / (?:pode|podes) me chamar / pode chamar de / (?:todo mundo|todos) me chama\w* / me trat[ae] / responda? (?:em|sempre)`,
+  postpone: String.raw`já (?:te|lhe) (?:digo|aviso) / vou (?:confirmar|pensar|falar|ver) / te aviso / (?:espera|espere|aguarde) (?:eu|até|que) / ainda não / mais tarde`,
   assent: String.raw`sim / ok / claro / pode ser / pode (?:fazer|seguir) / certo / combinado / confirmo / manda ver / tá bom / isso`,
   chat: String.raw`olá / oi / bom dia / boa (?:tarde|noite) / tchau / até (?:logo|mais|amanhã) / é só isso / só isso / tudo bem / kkk+ / abraço`,
   preference: String.raw`se possível / sempre / nunca / prefiro / preferiria / não (?:quero|gosto|use|coloque|mande|inclua) / sem \S+(?: \S+)?,? por favor / só \S+ / somente / apenas / evite / como sempre / no máximo / pelo menos / gosto de / odeio / em (?:português|inglês|reais) / mais barat[oa] / vegetarian\S+ / vegan\S+ / alérgic\S+ / a partir de agora`,
