@@ -49,6 +49,11 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, le
   for (const task of worked)
     if (!isGivenUp(task, history) && (begins || task.status !== "PENDING"))
       ledger.become(task, "RUNNING", "the agent works on it");
+  for (const [task, part] of partsOf(turn.text, focus, ledger)) {
+    // "The receipt is filed. Now the report": what it has done before it goes on with something else.
+    if (worked.size > 0 && !worked.has(task) && task.status === "RUNNING" && outcomeOf(part) === "done")
+      conclude(task, "done", history, ledger);
+  }
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 

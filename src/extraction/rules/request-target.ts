@@ -69,7 +69,7 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (says("handOver", request.text)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   // "Stop there. Instead give me ...": what is asked for in place of what is given up.
-  if (situation.mood.drops && hasMatter && covered(request.topic, current.topic) < 0.6) return apart;
+  if (situation.mood.drops && request.topic.size >= 3 && covered(request.topic, current.topic) < 0.6) return apart;
   if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
   if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
     return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
@@ -126,7 +126,8 @@ function takesResultOn(request: Request, current: LedgerTask): boolean {
 /** Whether a request leans on what the same message tells, which is not about the task: "And the fine ... Waive that." */
 function tellsOwnMatter(request: Request, current: LedgerTask): boolean {
   const about = request.about ?? new Map();
-  return current.status === "SUCCESS" && about.size >= 4 && covered(about, current.topic) < 0.25;
+  if (current.status !== "SUCCESS" || about.size < 4) return false;
+  return covered(about, current.asked) < 0.25 && covered(about, current.topic) < 0.5;
 }
 
 /** Whether a request is for the same as an open task, by its action and something else that they share. */

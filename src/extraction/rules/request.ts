@@ -77,7 +77,7 @@ export function requestIn(text: string, isClause = false): Request | undefined {
 
 /** A sentence from the word on that says what to do. */
 function withoutLead(plain: string): string {
-  const polite = plain.replace(politeStart, "").replace(new RegExp(`^${cue("also").source}[,:]?\\s*`, "u"), "");
+  const polite = plain.replace(politeStart, "").replace(new RegExp(`^(?:${cue("also").source})[,:]?\\s*`, "u"), "");
   const after = polite.replace(announcement, "").replace(politeStart, "");
   return after !== polite && (actionAtStart(after) !== undefined || startsWith("imperative", after)) ? after : polite;
 }

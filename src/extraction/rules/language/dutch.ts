@@ -15,7 +15,7 @@ export const dutch: Phrasebook = {
   complaint: String.raw`klopt niet / verkeerd / (?:werkt|doet het|gaat|lukt) (?:nog )?(?:steeds )?niet / nog steeds (?:niet|geen|hetzelfde|kapot) / belachelijk / schandalig / onacceptabel / niet wat ik / teleurgesteld / waardeloos / je bent .{1,30} vergeten`,
   drop: String.raw`laat maar / laat het (?:maar )?zitten / hoeft niet meer / niet meer nodig / vergeet (?:het|maar) / doe maar niet / stop maar / ik zie ervan af`,
   negation: String.raw`niet / geen / nooit / niets / ontbreekt / in plaats van`,
-  manner: String.raw`noem (?:me|mij) / je mag (?:me|mij) \w+ noemen / zeg maar (?:je|jij|\w+) / ik heet / (?:iedereen|ze) noem\w* (?:me|mij)`,
+  manner: String.raw`noem (?:me|mij) / je mag (?:me|mij) \w+ noemen / zeg maar (?:je|jij|\w+) / ik heet / (?:iedereen|ze) noem\w* (?:me|mij) / (?:onthoud|vergeet niet) (?:dat )?(?:ik|mijn)`,
   postpone: String.raw`laat (?:ik )?(?:het )?(?:je|u|nog) (?:nog )?weten / kom er(?:op)? (?:nog )?op terug / moet (?:ik )?(?:eerst|nog) (?:even )?(?:vragen|overleggen|kijken|nadenken|bespreken) / even overleggen / nog niet / wacht (?:nog|even)`,
   assent: String.raw`ja / jazeker / graag / akkoord / doe maar / is goed / oké / ga je gang / prima`,
   chat: String.raw`hoi / goedemorgen / goedemiddag / goedenavond / doei / tot ziens / fijne (?:dag|avond) / groetjes / dat was het`,

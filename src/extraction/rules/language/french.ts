@@ -22,7 +22,7 @@ export const french: Phrasebook = {
     (?:c'est |est )?(?:faux|fausse|incorrect\w*) / ça ne (?:marche|fonctionne|va) (?:toujours )?pas / (?:ne )?(?:marche|fonctionne) (?:toujours |plus |pas )+ / toujours (?:pas|cassé|en panne|le même) / ce n'est pas (?:ça|ce que|bon|correct) / inacceptable / inadmissible / nul / déçue? / vous avez oublié / tu as oublié`,
   drop: String.raw`laisse(?:z)? (?:tomber|béton) / oublie(?:z)?(?:[- ](?:ça|le))? / tant pis / plus besoin / ce n'est plus (?:la peine|nécessaire) / pas la peine / annule(?:z)? ma demande`,
   negation: String.raw`(?:ne|n') ?\S+ (?:\S+ )?(?:pas|plus|rien|jamais) / pas / rien / aucun\w* / manque\w* / au lieu`,
-  manner: String.raw`appelle(?:z)?[- ]moi / (?:tu peux|vous pouvez|on peut) (?:me |m')(?:tutoyer|appeler) / tutoie\w* / vouvoie\w* / on se tutoie / je m'appelle / réponds?(?:-moi|ez-moi|ez)? (?:en|toujours|juste)`,
+  manner: String.raw`appelle(?:z)?[- ]moi / (?:tu peux|vous pouvez|on peut) (?:me |m')(?:tutoyer|appeler) / tutoie\w* / vouvoie\w* / on se tutoie / je m'appelle / réponds?(?:-moi|ez-moi|ez)? (?:en|toujours|juste) / (?:souviens-toi|rappelle-toi|rappelez-vous|note|retiens) (?:bien )?que (?:je|j'|mon|ma) / pour info,? (?:je|j')`,
   postpone: String.raw`je (?:vous|te) (?:redis|tiens au courant|recontacte|rappelle) / je vais (?:demander|réfléchir|en parler) / (?:attendez|attends) (?:que|un peu|avant) / pas encore / plus tard`,
   assent: String.raw`oui / d'accord / ok / vas-y / allez-y / bien sûr / c'est (?:bon|parti) / je confirme / entendu / volontiers / parfait / ça (?:me )?va`,
   chat: String.raw`bonjour / salut / bonsoir / coucou / au revoir / à (?:bientôt|demain|plus) / bonne (?:journée|soirée|nuit) / c'est tout / ce sera tout / ça va`,

@@ -15,7 +15,7 @@ export const hinglish: Phrasebook = {
   complaint: String.raw`galat / (?:abhi bhi|ab bhi|phir bhi) (?:\w+ )?(?:nahi|nahin|wahi|same) / (?:kaam|chal) nahi (?:kar|raha|rahi) / bakwas / bekar / kharab / गलत / काम नहीं`,
   drop: String.raw`rehne do / chhodo / chodo / jaane do / zarurat nahi / nahi chahiye(?: ab)? / mat karo(?: ab)? / cancel hi kar / रहने दो / छोड़ो`,
   negation: String.raw`nahi / nahin / mat / bina / galat / नहीं / मत`,
-  manner: String.raw`mujhe \w+ (?:bulao|bulaiye|bol sakte|keh sakte) / mera naam / sab mujhe \w+ (?:bulate|kehte)`,
+  manner: String.raw`mujhe \w+ (?:bulao|bulaiye|bol sakte|keh sakte) / mera naam / sab mujhe \w+ (?:bulate|kehte) / yaad rakh\w* (?:ki )?(?:main|mera|mujhe)`,
   postpone: String.raw`baad (?:me|mein) (?:batata|batati|bataunga|bataungi|karte) / pooch ?(?:kar|ke) bata\w+ / puch ?(?:kar|ke) bata\w+ / soch (?:kar|ke) bata\w+ / abhi (?:nahi|mat) / बाद में`,
   assent: String.raw`haa?n / ji haa?n / theek hai / thik hai / kar do / chalo / bilkul / हाँ / ठीक है`,
   chat: String.raw`namaste / namaskar / bhai / yaar / alvida / shubh ratri / नमस्ते`,

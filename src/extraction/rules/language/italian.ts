@@ -19,7 +19,7 @@ export const italian: Phrasebook = {
   complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo`,
   drop: String.raw`lascia (?:stare|perdere) / non importa / non serve più / dimenticalo / fa niente`,
   negation: String.raw`non / mai / niente / nessun\w* / senza / manca\w* / invece`,
-  manner: String.raw`chiamami / mi chiam\w+ / (?:puoi|può) (?:chiamarmi|darmi del) / dammi del / diamoci del / rispondi(?:mi)? (?:in|sempre)`,
+  manner: String.raw`chiamami / mi chiam\w+ / (?:puoi|può) (?:chiamarmi|darmi del) / dammi del / diamoci del / rispondi(?:mi)? (?:in|sempre) / (?:ricorda(?:ti)?|tieni presente|segnati) che (?:sono|ho|non|mi|il mio|la mia)`,
   postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) (?:che|un po|a) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
   assent: String.raw`sì / ok / certo / va bene / d'accordo / procedi / confermo / fallo / vai`,
   chat: String.raw`ciao / salve / buongiorno / buonasera / arrivederci / a (?:dopo|domani|presto) / è tutto / come va`,

@@ -15,7 +15,7 @@ export const korean: Phrasebook = {
   complaint: String.raw`틀렸 / 잘못 / 안 (?:돼|되|됩니다|됨) / 아직도 / 이상해 / 아니잖 / 실망`,
   drop: String.raw`됐어요 / 그만 / 필요 ?없 / 취소할게 / 안 해도`,
   negation: String.raw`안 / 못 / 않 / 없 / 아니 / 빠졌`,
-  manner: String.raw`(?:이?라고) (?:불러|부르) / 반말 / 존댓말 / 제 이름은`,
+  manner: String.raw`(?:이?라고) (?:불러|부르) / 반말 / 존댓말 / 제 이름은 / 기억해 ?(?:줘|주세요|둬)`,
   postpone: String.raw`나중에 / 기다려 / 확인하고 / 상의 / 생각해`,
   assent: String.raw`^네 / ^예 / ^응 / 그래요 / 진행해 / 좋습니다 / 확인했`,
   chat: String.raw`안녕 / 반갑 / 수고하 / 잘 ?가 / ㅋㅋ / ㅎㅎ`,

@@ -15,7 +15,7 @@ export const polish: Phrasebook = {
   complaint: String.raw`[źz]le / b[łl][ęe]dn\w+ / (?:wci[ąa][żz]|nadal|dalej|ci[ąa]gle) nie / nie (?:dzia[łl]a|zgadza|to chcia[łl]\w+) / skandal / niedopuszczaln\w+ / beznadziej\w+ / zapomnia[łl]e[śs]`,
   drop: String.raw`niewa[żz]ne / nie trzeba(?: ju[żz])? / daj spok[óo]j / zapomnij / ju[żz] nie (?:potrzebuj\w+|chc\w+) / rezygnuj[ęe] / szkoda zachodu`,
   negation: String.raw`nie / nigdy / nic / [żz]ad\w+ / brak\w* / zamiast`,
-  manner: String.raw`m[óo]w(?:cie)? (?:mi|do mnie) / nazywaj\w* mnie / mam na imi[ęe] / (?:na|po) imieniu / mo[żz]e(?:sz|my) m[óo]wi[ćc]`,
+  manner: String.raw`m[óo]w(?:cie)? (?:mi|do mnie) / nazywaj\w* mnie / mam na imi[ęe] / (?:na|po) imieniu / mo[żz]e(?:sz|my) m[óo]wi[ćc] / pami[ęe]taj,? [żz]e`,
   postpone: String.raw`dam zna[ćc] / odezw[ęe] si[ęe] / musz[ęe] (?:\S+ )?(?:zapyta[ćc]|sprawdzi[ćc]|pomy[śs]le[ćc]|skonsultowa[ćc]) / jeszcze nie / poczekaj(?:my)? (?:z|do)`,
   assent: String.raw`tak / jasne / zgoda / okej / dobrze / potwierdzam / mo[żz]e by[ćc] / dawaj`,
   chat: String.raw`cze[śs][ćc] / dzie[ńn] dobry / dobry wiecz[óo]r / hej / do widzenia / na razie / mi[łl]ego dnia / to wszystko / pozdrawiam`,

@@ -19,7 +19,7 @@ export const portuguese: Phrasebook = {
   complaint: String.raw`(?:está|tá|ficou) errad[oa] / incorret[oa] / não (?:funciona|funcionou|está certo|é isso|era isso|serve) / (?:continua|ainda) (?:sem|não|com erro|igual|quebrad[oa]) / péssimo / inaceitável / absurdo / você (?:esqueceu|errou)`,
   drop: String.raw`deixa (?:pra lá|para lá|isso) / esquece / não precisa mais / não quero mais / cancela (?:isso|o pedido) / tanto faz / desisto`,
   negation: String.raw`não / nunca / nada / nenhum\w* / sem / falta\w* / em vez`,
-  manner: String.raw`me cham[ae]\w* / (?:pode|podes) me chamar / pode chamar de / (?:todo mundo|todos) me chama\w* / me trat[ae] / responda? (?:em|sempre)`,
+  manner: String.raw`me cham[ae]\w* / (?:pode|podes) me chamar / pode chamar de / (?:todo mundo|todos) me chama\w* / me trat[ae] / responda? (?:em|sempre) / (?:lembr[ae]|lembre-se|anota|anote|não esquec[ae]) (?:de )?que (?:eu |também )?(?:sou|tenho|não|estou|minha?)`,
   postpone: String.raw`já (?:te|lhe) (?:digo|aviso) / vou (?:confirmar|pensar|falar|ver) / te aviso / (?:espera|espere|aguarde) (?:eu|até|que) / ainda não / mais tarde`,
   assent: String.raw`sim / ok / claro / pode ser / pode (?:fazer|seguir) / certo / combinado / confirmo / manda ver / tá bom / isso`,
   chat: String.raw`olá / oi / bom dia / boa (?:tarde|noite) / tchau / até (?:logo|mais|amanhã) / é só isso / só isso / tudo bem / kkk+ / abraço`,

@@ -8,7 +8,7 @@ export const spanish: Phrasebook = {
   question: String.raw`
     qué / cómo / cuándo / dónde / cuánt\w* / cuál\w* / por qué / puedo / podemos / podría / hay / se puede / tengo que / es posible`,
   imperative: String.raw`
-    (?:bloque|cambi|cancel|quit|mand|revis|sub|baj|apag|borr|pas|llam|avis|reserv|compr|renuev|activ|desactiv|instal|configur|arregl|calcul|imprim|descarg|guard|copi|compart|confirm|program|apunt|prepar|escrib|redact|gener|mont|divid|filtr|orden|agrup|actualiz|devuelv|registr|organiz|abr|cierr|enciend|añad|muev|traduc|resum|explic|compar|recuerd)(?:a|e|an|en|ad|ed|id) (?:el|la|los|las|un|una|mi|mis|tu|este|esta|esto|estos|eso|ese|esa|al|a|todo|todos|todas|también|otra|otro|por) /
+    (?:bloque|cambi|cancel|quit|mand|revis|sub|baj|apag|borr|pas|llam|avis|reserv|compr|renuev|activ|desactiv|instal|configur|arregl|calcul|imprim|descarg|guard|copi|compart|confirm|program|apunt|prepar|escrib|redact|gener|mont|divid|filtr|orden|agrup|actualiz|devuelv|registr|organiz|abr|cierr|enciend|añad|muev|traduc|resum|explic|compar|recuerd)(?:a|e|an|en|ad|ed|id) (?:el|la|los|las|un|una|mi|mis|tu|este|esta|esto|estos|eso|ese|esa|todo|todos|todas|también|otra|otro) /
     \p{L}*[áéíóú]\p{L}*(?:me|nos|lo|la|los|las|melo|mela|selo)(?= ) / (?:dame|ponme|hazme|dime|mándame|échame|quiero que|pon|haz|ve)(?= )`,
   also: String.raw`además / también / otra (?:cosa|pregunta|duda) / (?:una|1) (?:última|cosa más|pregunta más) / aparte / por cierto / mientras(?: tanto)? / de paso / después / luego / ahora / ya que estás / aprovechando / y otra`,
   change: String.raw`en realidad / mejor (?:que|en|no|hazlo|pon\S*|cambia\S*)? / en vez de / en lugar de / espera / perdón,? / cambia(?:lo|la|r) / pensándolo bien / al final / quise decir / ya no`,
@@ -22,7 +22,7 @@ export const spanish: Phrasebook = {
     (?:está|es|esto está) mal / incorrecto / equivocad[oa] / (?:sigue|siguen|todavía|aún) (?:sin|igual|fallando|roto|no|mal|en rojo) / no (?:funciona|sirve|va|es lo que|me sirve|es correcto) / vergüenza / inaceptable / error tuyo / te equivocas`,
   drop: String.raw`olvídalo / olvidalo / déjalo / dejalo / déjelo / ya no (?:hace falta|lo necesito|importa|quiero) / da igual / no te molestes / cancela (?:eso|la petición)`,
   negation: String.raw`no / nunca / nada / ningun\w* / tampoco / sin / falta\w* / en vez`,
-  manner: String.raw`(?:llám[ae]me|llamame|dime|decirme|llamarme) (?!si|qué|que|cuál|cuando|dónde|el|la|los|cómo)\w+ / (?:tutéame|tuteame|trátame|tratame|háblame|hablame) / (?:puedes|podés|puede) (?:llamarme|tutearme|decirme \w+) / me llamo / me llaman / (?:respond|contest)\w+ (?:en|siempre)`,
+  manner: String.raw`(?:llám[ae]me|llamame|dime|decirme|llamarme) (?!si|qué|que|cuál|cuando|dónde|el|la|los|cómo)\w+ / (?:tutéame|tuteame|trátame|tratame|háblame|hablame) / (?:puedes|podés|puede) (?:llamarme|tutearme|decirme \w+) / me llamo / me llaman / (?:respond|contest)\w+ (?:en|siempre) / (?:recuerda|recuerde|acuérdate|ten en cuenta|apunta) (?:de )?que (?:soy|tengo|no|mi|estoy|me)`,
   postpone: String.raw`te (?:digo|aviso|confirmo) / le (?:digo|aviso|confirmo) / lo (?:consulto|pienso|hablo) / (?:espere|espera) (?:a que|hasta|por) / todavía no / aún no / más tarde / déjame (?:preguntar|pensar|consultar)\w*`,
   assent: String.raw`sí / si / vale / claro / de acuerdo / adelante / ok / okay / perfecto / hazlo / hágalo / confirmo / dale / correcto / procede`,
   chat: String.raw`hola / buenas / buenos días / buenas (?:tardes|noches) / adiós / hasta (?:luego|pronto|mañana) / saludos / un saludo / eso es todo / nada más / qué tal / jaja\w*`,

@@ -15,7 +15,7 @@ export const turkish: Phrasebook = {
   complaint: String.raw`yanlış / hatalı / (?:hâlâ|hala) (?:\w+ )?(?:olmuyor|çalışmıyor|gelmedi|aynı|yok) / çalışmıyor / olmamış / rezalet / kabul edilemez / berbat / istediğim bu değil`,
   drop: String.raw`boş ?ver\w* / vazgeçtim / gerek (?:yok|kalmadı) / unut (?:gitsin|bunu) / iptal et(?:tim)? gitsin / istemiyorum artık / neyse,? kalsın`,
   negation: String.raw`değil / yok / hiç / eksik / \w+m[ae](?:di|dı|miş|mış|z|yor)\w*`,
-  manner: String.raw`bana \S+ (?:de|diyebilirsin\w*|diye) / adım / sen diye / (?:türkçe|kısa) (?:yaz|cevap)\w*`,
+  manner: String.raw`bana \S+ (?:de|diyebilirsin\w*|diye) / adım / sen diye / (?:türkçe|kısa) (?:yaz|cevap)\w* / unutma,? (?:ben|benim)`,
   postpone: String.raw`haber (?:veririm|vereceğim) / (?:sorup|düşünüp|bakıp) (?:döneyim|döneceğim|yazarım|yazacağım) / önce (?:\S+ )?(?:sormam|danışmam|bakmam) / henüz değil / sonra (?:yazarım|dönerim) / bekle`,
   assent: String.raw`evet / tamam / olur / tabii / onaylıyorum / elbette / aynen / yap`,
   chat: String.raw`merhaba / selam / günaydın / iyi (?:günler|akşamlar|geceler) / görüşürüz / hoşça kal / kolay gelsin / bu kadar`,
