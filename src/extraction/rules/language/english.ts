@@ -43,30 +43,35 @@ export const english: Phrasebook = {
     we(?:'|)ll`,
   handOver: String.raw`(?:human|live|real) (?:agent|person|being|representative)s? / supervisor / (?:customer )?representative / (?:talk|speak) (?:to|with) (?:an?|your|the|some\w+|any\w+) / (?:a|your) manager`,
   thanks: String.raw`
-    thanks? / thank you / thx / ty / tysm / cheers / appreciate / appreciated / much obliged`,
+    thanks? / thank you / thx / ty / tysm / cheers / appreciate / appreciated / much obliged /
+    thank u / thanx / thankyou / much appreciated / bless you / kudos`,
   praise: String.raw`
     perfect / great / awesome / excellent / amazing / brilliant / wonderful / fantastic / lovely / nice / super /
     cool / exactly(?: what i (?:wanted|needed))? / works(?: now| great| fine| perfectly)? / (?:is|are) back /
     looks? (?:good|great|right|perfect|fine) / that(?:'|)s (?:it|right|great|all|perfect|good|what i needed) /
     all good / good (?:job|work|catch) / well done / love it / lgtm / ship it / fine / sweet /
-    (?:that )?(?:solved|fixed|did) it / confirmed`,
+    (?:that )?(?:solved|fixed|did) it / confirmed /
+    you(?:'|)re (?:a |an |the )?(?:star|legend|lifesaver|champ(?:ion)?|best|angel|gem|hero|genius) / lifesaver / spot on / bang on / neat / that(?:'|)ll do / that does it / (?:much|way|far) better / better now / sorted / good enough / happy with (?:that|it|this) / wow / yay / hooray / nailed it / bingo / (?:it )?(?:arrived|came through|went through) / got it / it(?:'|)s (?:up|back|working|running|there|online) / like a charm / that helps / helpful / merging / shipping it / impressive / beautiful / gorgeous / delicious / no complaints / well played / phew`,
   complaint: String.raw`
     wrong / incorrect / not (?:right|correct|true|what i (?:asked|wanted|meant)) /
     (?:still )?(?:doesn(?:'|)t|does not|didn(?:'|)t|did not|don(?:'|)t|isn(?:'|)t) work / not working /
     still (?:broken|failing|fails|the same|wrong|not|down|there|nothing|happening|no) /
     (?:it(?:'|)s|is|are|they(?:'|)re) (?:still )?broken / useless / terrible / awful / ridiculous / unacceptable /
     disappointed / makes? no sense / you (?:ignored|missed|broke|forgot|didn(?:'|)t) / that(?:'|)s not /
-    this is (?:the )?(?:second|third) time / can(?:'|)t (?:use|present|accept) (?:this|that)`,
+    this is (?:the )?(?:second|third) time / can(?:'|)t (?:use|present|accept) (?:this|that) /
+    that(?:'|)s not (?:it|what|right) / (?:doesn(?:'|)t|does not|don(?:'|)t) (?:match|add up|look right|do anything|start|run|load|build|compile|fit|help|open|print) / didn(?:'|)t (?:help|arrive|change|do anything|fix|listen|read) / (?:is|are|was|were) (?:missing|way off|upside down|cut off|blurry|doubled|duplicated|unreadable|unusable|nonsense|garbage|not there|empty|gone) / shows? up twice / twice in / can(?:'|)?(?:t|not) (?:even )?(?:show|send|open|submit|publish|read|hand in) (?:this|that|it) / did you (?:even|actually|not) / blows up / crash(?:es|ed) / (?:it|things) worse / not (?:good enough|acceptable|happy|impressed) / (?:was|is|were) (?:supposed|meant) to be / should(?:n(?:'|)t| not) (?:have|be|show|say) / i (?:clearly |already |specifically )?(?:asked|told you|ordered|specified) / (?:is this|what) a joke / what a mess / waste of / fed up / off by / the opposite / unhappy / disappointing / worst / still (?:off|empty|blank|red|slow|says|shows|missing|getting|see|broken|open|wrong|an? (?:error|mistake)) / nobody (?:called|came|answered|replied) / made up / hallucinat\w+ / not even`,
   drop: String.raw`
     never ?mind / forget (?:it|about it|that|about that) / leave it / drop (?:it|that) / skip (?:it|that|this) /
     don(?:'|)t bother / no longer (?:need|want|necessary|needed) /
     don(?:'|)t need (?:it|that|this|you) (?:any ?more|anymore|to) /
     (?:please )?stop (?:it|that|this|here|working) / abort / call it off /
     cancel (?:that|the|my) request / i(?:'|)ll do it myself / not needed any ?more /
-    scrap (?:it|that|this|the \w+) / (?:you can |just |ok |please )?stop (?:there|right there|here|now|everything|the \w+) / stop,? stop / ^(?:ok |no )?stop[.!,] / undo (?:everything|it all|all of (?:it|that)) / (?:we|i)(?:'|)(?:ll| will) (?:just )?(?:leave|keep) (?:it|the \w+|things|everything) (?:as|like|the way) / (?:i|we)(?:'|)(?:ve| have)? (?:changed (?:my|our) minds?|decided against) / let(?:'|)s not / no need (?:any ?more|for (?:it|that) any) / i give up / (?:forget|drop) the whole / not interested any ?more / don(?:'|)t want (?:it|that|this) any ?more / cancel everything / (?:i|we)(?:'|)(?:ll| will) (?:just )?(?:go|look|try|buy|take (?:it|my business)) (?:elsewhere|somewhere else|someone else)`,
+    scrap (?:it|that|this|the \w+) / (?:you can |just |ok |please )?stop (?:there|right there|here|now|everything|the \w+) / stop,? stop / ^(?:ok |no )?stop[.!,] / undo (?:everything|it all|all of (?:it|that)) / (?:we|i)(?:'|)(?:ll| will) (?:just )?(?:leave|keep) (?:it|the \w+|things|everything) (?:as|like|the way) / (?:i|we)(?:'|)(?:ve| have)? (?:changed (?:my|our) minds?|decided against) / let(?:'|)s not / no need (?:any ?more|for (?:it|that) any) / i give up / (?:forget|drop) the whole / not interested any ?more / don(?:'|)t want (?:it|that|this) any ?more / cancel everything / (?:i|we)(?:'|)(?:ll| will) (?:just )?(?:go|look|try|buy|take (?:it|my business)) (?:elsewhere|somewhere else|someone else) /
+    not worth it / don(?:'|)t (?:do|send|book|order|make) (?:it|that) after all / on second thoughts?,? (?:no|don(?:'|)t|leave) / i(?:'|)d rather not(?! \w) / withdraw (?:my|the|that) / forget i (?:asked|said) / i(?:'|)ll (?:sort|do|handle|fix|manage|figure) (?:it|that|this)(?: out)? (?:myself|by hand|on my own)`,
   negation: String.raw`not / no / never / none / nothing / \w+n(?:'|)t / cannot / without / missing / twice / instead of / rather than`,
   manner: String.raw`call(?:s|ed)? me(?! (?:when|if|at|on|back|later|tomorrow|once|as soon)\b) / (?:address|refer to) me / (?:my name is|i go by|i(?:'|)m called) / (?:answer|reply|respond|write(?: back)?|talk|speak)(?: to me)?(?: only)? in \w+ / keep (?:it|them|your \w+|answers|replies|mails?|emails?|messages?)(?: all)? (?:short|brief|friendly|formal|informal|simple|polite|casual|concise|light|crisp|neutral|professional) / first[- ]names? / my pronouns / remember (?:that )?(?:i(?:'|)?m|i|we|my)(?!\w) / (?:please )?note that (?:i|we|my)(?!\w) / (?:just )?so you know / for your (?:notes|memory|records)`,
-  postpone: String.raw`(?:get|come|be) back to you / let me (?:first )?(?:ask|check with|show|discuss|talk|think) / i(?:'|wi|)ll (?:first )?(?:ask|discuss|think|talk|check (?:that|it|with)|gather|send (?:it|them) (?:later|tonight|tomorrow)|let you know|tell you) / (?:ask|show|discuss) .{1,30} first / (?:pls|please|just) wait / send it (?:later|tonight|tomorrow) / wait (?:until|till|for|with) / not (?:yet|now)`,
+  postpone: String.raw`(?:get|come|be) back to you / let me (?:first )?(?:ask|check with|show|discuss|talk|think) / i(?:'|wi|)ll (?:first )?(?:ask|discuss|think|talk|check (?:that|it|with)|gather|send (?:it|them) (?:later|tonight|tomorrow)|let you know|tell you) / (?:ask|show|discuss) .{1,30} first / (?:pls|please|just) wait / send it (?:later|tonight|tomorrow) / wait (?:until|till|for|with) / not (?:yet|now) /
+    (?:need|have|got|want) to (?:run (?:it|that|this)|ask|check with|talk to|talk with|discuss|clear (?:it|that|this)|think|speak to|consult|confirm with) / need \w+(?:[-' ]\w+)?(?:'s|s') (?:ok|okay|approval|sign-?off|blessing|go-?ahead|input) / sleep on it / think (?:it over|about it) / when i(?:'|)m (?:home|back|at my) / hang on / hold off / give me (?:a (?:minute|moment|sec|day|while)|until|some time) / don(?:'|)t (?:book|send|start|do|order|buy) (?:it|anything|that|them)? ?(?:just )?yet / (?:out|away) (?:till|until) / not sure yet / can(?:'|)t decide / undecided / i(?:'|)ll (?:tell|message|write|text|ping) you / ask me again / look at (?:the|my) (?:calendar|rota|schedule|diary)`,
   assent: String.raw`
     yes / yep / yeah / yup / sure / ok / okay / go ahead / go for it / do it / please do / please proceed /
     proceed / sounds good / approved? / agreed / confirming / i confirm / confirm / alright / right / of course /
@@ -111,13 +116,15 @@ export const english: Phrasebook = {
     doesn(?:'|)t (?:allow|permit|qualify|meet|support) / won(?:'|)t be able /
     against (?:our |the )?polic(?:y|ies) / non-?refundable /
     (?:contact|transfer(?:ring)? you to|connect you with|speak (?:to|with)) (?:a |our |the )?(?:human|live|supervisor|customer) /
-    i can only / i lack`,
+    i can only / i lack /
+    (?:i(?:'m| am)|we(?:'re| are)) not (?:able|allowed|permitted|authori[sz]ed|in a position|going to) / outside (?:my|our|the) (?:remit|scope|powers?|permissions?|return|refund) / beyond (?:my|what i) / only (?:a human|staff|an? \w+|the \w+) (?:can|may) / (?:you|someone)(?:'ll| will)? (?:have to|need to|has to|must) (?:call|contact|visit|go to|write to|speak|talk) / out of (?:stock|my hands) / sold out / fully booked / no (?:seats|rooms|tables|slots|availability|exceptions?) / (?:have|must|need) to decline / i won(?:'|)t (?!touch|change|start|do anything|book|send|bother|be long|keep|forget|move)\w+ / stays? as (?:it|they) (?:is|are) / (?:can(?:'|)?t|cannot) (?:make an exception|decide|help) / no longer (?:possible|available|valid) / (?:rules|terms|policy) (?:only|don(?:'|)t|do not|doesn(?:'|)t|exclude)`,
   failed: String.raw`
     (?<!(?:first|earlier|previous|initial|one) \w+ )failed / fails / failure / could(?: not|n(?:'|)t) /
     (?:can(?:no|')t|can not) (?:finish|complete|continue|proceed|read|reach|access|fix|reproduce) /
     did(?: not|n(?:'|)t) (?:work|succeed|complete|go through) / gave up / giving up / no luck /
     still (?:fails|failing|broken|red) / blocked / not allowed / haven(?:'|)t (?:managed|been able) /
-    rolled back`,
+    rolled back /
+    (?:is|are|was|were) (?:down|unreachable|unavailable|offline)(?: \w+)* (?:at the moment|right now|for now|today)? / timed? out / ran into / went wrong / (?:returns?|returned|with|gives?|gave|got|hits?|hit) an? (?:\w+ )?error / keeps? (?:failing|crashing|returning|timing|rejecting) / (?:both|all|three|two) (?:\w+ )?attempts / won(?:'|)t (?:start|load|build|connect|open|go through) / no (?:response|answer|reply) from / (?:wasn(?:'|)t|was not|weren(?:'|)t) able / stuck / remains? (?:a draft|broken|open|unsolved|unresolved) / not (?:been )?(?:solved|resolved|fixed) / unsuccessful / to no avail / refuses to / (?:was|were|got) rejected / bounced`,
   waiting: String.raw`
     (?:i(?:'|)ll|i will|i|we) (?:just |also |still )?(?:need|require) /
     (?:could|can|would) you (?:please |also |kindly )?(?:provide|confirm|share|tell|specify|let me know|clarify|send|give|check|choose|upload|paste|verify) /
@@ -128,7 +135,8 @@ export const english: Phrasebook = {
     want me to / waiting (?:for|on) (?:you|your) / (?:i(?:'|)ll |i will )?wait for your / (?:tell me|let me know|say) (?:if|when|which|what|whether) / before i (?:proceed|start|can|go) / say (?:"?go|the word) / your (?:go|ok|okay|approval|call)(?: ahead)? / whenever you(?:'|)re ready / once (?:you|i) have /
     to (?:proceed|assist you|help you|get started|continue),? i(?:'|)ll need / i haven(?:'|)t started /
     may i (?:have|know|ask|go) / are you (?:ok|okay|fine|happy|sure) / how would you like /
-    what (?:would|do|should|is your|are the)`,
+    what (?:would|do|should|is your|are the) /
+    which (?:\w+ ){0,2}(?:shall|should|do you|would you|are you) / say (?:yes|ok|go|when) / give me (?:the|a|your) (?:go|nod|green light|shout|ok|okay|number|name|date|address) / pick (?:one|a) / your (?:choice|decision|input) / up to you / over to you / i(?:'|)d need / i(?:'|)m (?:missing|waiting|holding) / on hold until / until (?:you|i hear) / (?:awaiting|pending) your / as soon as (?:you|i have|i hear|i get|i know) / once you(?:'ve| have)? (?:approved?|confirm(?:ed)?|sent?|decided?|picked?|chosen?|told) / i(?:'|)ll hold / not (?:sent|booked|started|changed|ordered|paid) (?:anything )?yet / reply with / ready when you are / need your / let me have / what(?:'|)s (?:your|the) / (?:can|could|may|shall|should) i (?:go ahead|book|send|start|put|use|delete|close|order|pay|take|switch|proceed)`,
   underway: String.raw`
     (?:i(?:'|)ll|i will|let me) (?:\w+ )?(?:check (?:back|again|in)|look again|keep (?:an eye|you|watching|monitoring)|report (?:back|when|once|as soon)|let you know|come back|update you|get back|monitor|notify|ping) /
     still (?:running|creating|in progress|building|pending|processing|going|working|copying|syncing|uploading) /
@@ -136,13 +144,15 @@ export const english: Phrasebook = {
     underway / in the background /
     (?:starting|working on|running|continuing|looking into) (?:it|that|this)(?: now)? /
     give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
-    next steps? / (?:in|under) review / you(?:'|wi| wi)ll hear (?:from|back)`,
+    next steps? / (?:in|under) review / you(?:'|wi| wi)ll hear (?:from|back) /
+    ^will do / ^on it / queued / kicked off / at \d+ ?% / \d+ of \d+ (?:done|so far|are (?:done|in)|complete\w*) / carrying on with / continuing with / (?:i(?:'|)ll|will) (?:have a look|check|look) (?:again |back |in )?(?:later|in|tomorrow|tonight|at) / should be (?:done|ready|finished|through) (?:in|by|within|around|about|at) / (?:going on|running) for (?:about|another) / takes? (?:a while|some time) / overnight / keep you (?:posted|updated|informed) / (?:ping|message|tell|write to|inform|email) you (?:when|once|as soon|the moment) / the rest (?:follows|is still|will) / now (?:starting|moving|working|running|onto|the) / almost (?:done|there) / half ?way / has been (?:started|queued|kicked off|scheduled to) / processing / in the queue / hours? left / minutes? left`,
   plan: String.raw`
     (?:here(?:'s| is)|my|the|proposed|this is my) (?:\w+ )?(?:plan|proposal|approach) / plan: /
     i (?:would|propose|suggest|plan to) / i(?:'d| would) (?:start|suggest|propose|split|do|go) / step 1 /
     once you (?:approve|confirm|ok) / before i (?:touch|change|start) /
     (?:nothing|no files?) (?:has been |is |was )?(?:changed|touched)(?: yet)? /
-    waiting for (?:your )?(?:ok|go|approval|confirmation) / awaiting`,
+    waiting for (?:your )?(?:ok|go|approval|confirmation) / awaiting /
+    proposal / (?:my|a|the) (?:suggestion|recommendation) / i see \w+ (?:candidates|options|ways) / here(?:'|)s what i(?:'|)d / have(?:n(?:'|)t| not) (?:changed|touched|sent|booked)`,
   courtesy: String.raw`
     if you (?:need|have|require|want)(?: to| me to)? (?:\w+ ){0,4}?(?:further|any|other|else|more|additional|assistance|help|questions?|ask) /
     (?:is there |if there(?:'|)s |if there is )?anything else / feel free to / don(?:'|)t hesitate /
@@ -150,7 +160,8 @@ export const english: Phrasebook = {
     you(?:'|)re welcome / happy to help / glad (?:i|to|that) / take care / enjoy your / i(?:'|)ll be happy to /
     reach out / any (?:other|further) (?:questions?|requests?) /
     thank you for (?:your patience|providing|confirming|contacting|reaching|your understanding|sharing) /
-    i understand / want (?:me to )?(?:anything|something) else`,
+    i understand / want (?:me to )?(?:anything|something) else /
+    (?:just )?(?:shout|ping me|give me a shout) if / any time / anytime / my pleasure / no problem / no worries / good luck / have fun / sleep well / get well / see you / here if you need / i(?:'|)m here`,
   actions: {
     book: String.raw`
       book / booking / reserve / buy / purchase / order`,

@@ -15,20 +15,28 @@ export const italian: Phrasebook = {
   ownPlan: String.raw`altrimenti,? (?:lo|la)`,
   handOver: String.raw`un (?:operatore|umano|responsabile) / una persona`,
   thanks: String.raw`grazie(?: mille)? / ti ringrazio / la ringrazio`,
-  praise: String.raw`perfetto / ottimo / benissimo / fantastico / bravissimo / funziona / va bene / esatto / eccellente / a posto`,
-  complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo`,
-  drop: String.raw`lascia (?:stare|perdere) / non importa / non serve più / dimenticalo / fa niente`,
+  praise: String.raw`perfetto / ottimo / benissimo / fantastico / bravissimo / funziona / va bene / esatto / eccellente / a posto /
+    mitico / bellissimo / meraviglioso / grande / sei (?:un|una|il|la) (?:mito|genio|tesoro|migliore|grande) / (?:è )?arrivat[oa] / ricevut[oa] / molto meglio / ora (?:va|funziona) / adesso (?:va|funziona) / mi piace(?: molto| così)? / tutto (?:ok|bene|a posto|chiaro) / ci siamo / evviva / wow`,
+  complaint: String.raw`(?:è )?sbagliat[oa] / non (?:funziona|va bene|è giusto|è quello) / ancora (?:rotto|non|niente|lo stesso) / inaccettabile / hai (?:dimenticato|sbagliato) / pessimo /
+    non (?:è|era) (?:quello|così|giusto|corretto|quanto) / (?:manca|mancano) / doppio / di nuovo (?:sbagliato|lo stesso|errore) / avevo (?:chiesto|detto) / ti avevo / non (?:hai|avete|ha) (?:letto|capito|fatto|inviato) / che schifo / disastro / vergogna / una presa in giro / peggio / non posso (?:presentare|mandare|usare) / continua a (?:dare|non|uscire) / ancora niente / si blocca`,
+  drop: String.raw`lascia (?:stare|perdere) / non importa / non serve più / dimenticalo / fa niente /
+    ^(?:stop|basta|fermo|fermati) / (?:ferma|fermate|annulla) tutto / non (?:lo|la|li|le) voglio più / (?:ho|abbiamo) cambiato idea / ci rinuncio / rinuncio / meglio di no / lasciamo (?:stare|perdere|così|tutto) / non se ne fa (?:più )?niente / faccio da (?:me|solo|sola) / mi rivolgo a`,
   negation: String.raw`non / mai / niente / nessun\w* / senza / manca\w* / invece`,
   manner: String.raw`chiamami / mi chiam\w+ / (?:puoi|può) (?:chiamarmi|darmi del) / dammi del / diamoci del / rispondi(?:mi)? (?:in|sempre) / (?:ricorda(?:ti)?|tieni presente|segnati) che (?:sono|ho|non|mi|il mio|la mia)`,
-  postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) (?:che|un po|a) / non ancora / più tardi / devo (?:chiedere|pensarci)`,
+  postpone: String.raw`ti (?:dico|faccio sapere) / le faccio sapere / ci penso / (?:aspetta|aspetti) (?:che|un po|a) / non ancora / più tardi / devo (?:chiedere|pensarci) /
+    (?:devo|dobbiamo) (?:prima )?(?:chiedere|sentire|parlarne|verificare|controllare|pensarci)\w* / (?:chiedo|sento|ne parlo con) .{1,30} (?:e|poi) / (?:poi|domani|stasera|dopo) (?:ti|le|vi) (?:dico|faccio|scrivo|mando) / ti (?:mando|scrivo|confermo) (?:domani|stasera|dopo|più tardi) / non (?:prenotare|inviare|comprare) (?:ancora )?niente / fammi (?:pensare|vedere|chiedere)`,
   assent: String.raw`sì / ok / certo / va bene / d'accordo / procedi / confermo / fallo / vai`,
   chat: String.raw`ciao / salve / buongiorno / buonasera / arrivederci / a (?:dopo|domani|presto) / è tutto / come va`,
   preference: String.raw`se possibile / sempre / mai / preferisco / preferirei / non (?:voglio|mi piace|usare|mangio) / senza \S+(?: \S+)?,? per favore / solo \S+ / soltanto / evita / come al solito / al massimo / almeno / mi piace / odio / in (?:italiano|inglese|euro) / più economic[oa] / vegetarian\S+ / vegan\S+ / allergic\S+ / d'ora in poi`,
   done: String.raw`fatto / pronto / pronta / (?:ho|abbiamo|è|sono) (?:stat[oaie] )?(?:\S+ )?\w+(?:ato|ata|ati|ate|uto|uta|ito|ita|tto|sso) / con successo / ecco / risolto / confermat[oa]`,
-  refused: String.raw`non (?:posso|possiamo|è possibile|è consentito|ho accesso|sono autorizzat[oa]) / purtroppo / mi dispiace / non consente`,
-  failed: String.raw`fallit[oa] / errore / non (?:sono riuscit[oa]|è riuscit[oa]|ha funzionato|risponde)`,
-  waiting: String.raw`(?:puoi|può|potresti|potrebbe) (?:dirmi|darmi|confermar\w*|indicar\w*|inviar\w*|fornir\w*) / (?:vuoi|vuole|preferisci|preferisce|desidera) / ho bisogno (?:del|della|di|che) / mi serve / quale / dimmi / mi dica / posso procedere / prima di`,
-  underway: String.raw`in corso / ancora (?:in|attivo) / ti (?:aggiorno|avviso|faccio sapere) / ci vorr\w+ / avviat[oa] / un momento`,
+  refused: String.raw`non (?:posso|possiamo|è possibile|è consentito|ho accesso|sono autorizzat[oa]) / purtroppo / mi dispiace / non consente /
+    non (?:è|sono) (?:rimborsabil[ei]|modificabil[ei]|disponibil[ei]|ammess[oa]|previst[oa]) / esaurit[oa] / al completo / fuori (?:garanzia|termine) / (?:dovrà|dovrai|deve|devi) (?:chiamare|contattare|rivolger\w+) / devo rifiutare / nessuna (?:eccezione|disponibilità) / non ci sono (?:posti|camere|tavoli) / non mi è (?:possibile|consentito|permesso)`,
+  failed: String.raw`fallit[oa] / errore / non (?:sono riuscit[oa]|è riuscit[oa]|ha funzionato|risponde) /
+    non (?:si apre|parte|carica|è andat[oa] a buon fine|ce l'ho fatta|riesco|sono riuscit[oa]) / (?:dà|ha dato|restituisce) (?:un )?errore / (?:tutti|entrambi|tre|due) (?:i )?tentativi / è giù / rifiutat[oa] / scaduto il tempo / senza successo / andat[oa] storto`,
+  waiting: String.raw`(?:puoi|può|potresti|potrebbe) (?:dirmi|darmi|confermar\w*|indicar\w*|inviar\w*|fornir\w*) / (?:vuoi|vuole|preferisci|preferisce|desidera) / ho bisogno (?:del|della|di|che) / mi serve / quale / dimmi / mi dica / posso procedere / prima di /
+    (?:prenoto|procedo|confermo|lo mando|invio|annullo|la prenoto|lo prenoto)\? / quale (?:preferisci|preferisce|scegli|data|dei) / mi (?:manca|mancano|servirebbe|serve|servono) / (?:attendo|aspetto) (?:il tuo|la tua|il suo|la sua|un tuo|tue|sue) / appena (?:mi|hai|ha|ricevo) / a te la scelta / fammi sapere (?:se|quale|quando) / mi faccia sapere (?:se|quale|quando) / non ho (?:ancora )?(?:prenotato|inviato|cambiato|toccato)`,
+  underway: String.raw`in corso / ancora (?:in|attivo) / ti (?:aggiorno|avviso|faccio sapere) / ci vorr\w+ / avviat[oa] / un momento /
+    al \d+ ?% / sto (?:ancora )?\w+(?:ando|endo) / continuo (?:con|a) / ci penso io / ti tengo (?:aggiornat\w|informat\w) / la tengo (?:aggiornat\w|informat\w) / appena (?:finisce|è pronto|termina|ho finito) / mancano (?:ancora )?(?:\d+|pochi) minuti / lo guardo (?:dopo|più tardi|tra)`,
   plan: String.raw`(?:il mio|il|ecco il) piano / propongo / suggerisco / passo 1`,
   courtesy: String.raw`(?:altro|qualcos'altro) / non esitare / prego / buona giornata / se hai bisogno / resto a disposizione`,
   actions: {
