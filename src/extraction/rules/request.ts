@@ -1,4 +1,13 @@
-import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
+import {
+  type Action,
+  actionAtStart,
+  actionsIn,
+  type Cue,
+  firstAction,
+  firstCue,
+  folded,
+  says,
+} from "./language/cues.ts";
 import {
   announcement,
   coordinator,
@@ -55,7 +64,7 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
-  if (forbids.test(start) || (asks && forbids.test(plain.slice(endOf(cue("ask"), plain)).trim()))) return undefined;
+  if (forbids.test(start) || (asks && forbids.test(afterAsk(plain)))) return undefined;
   const question = /[?\uff1f]\s*$/.test(text);
   // "Hello?" asks for nothing that could be done.
   const isQuestion =
@@ -77,13 +86,22 @@ export function requestIn(text: string, isClause = false): Request | undefined {
 
 /** A sentence from the word on that says what to do. */
 function withoutLead(plain: string): string {
-  const polite = plain.replace(politeStart, "").replace(new RegExp(`^(?:${cue("also").source})[,:]?\\s*`, "u"), "");
+  const polite = withoutStart("also", plain.replace(politeStart, "")).replace(/^[,:]?\s*/u, "");
   const after = polite.replace(announcement, "").replace(politeStart, "");
   return after !== polite && (actionAtStart(after) !== undefined || startsWith("imperative", after)) ? after : polite;
 }
 
-function startsWith(name: "imperative" | "ask" | "question", plain: string): boolean {
-  return plain.search(cue(name)) === 0;
+function startsWith(name: Cue, plain: string): boolean {
+  return firstCue(name, plain)?.start === 0;
+}
+
+function withoutStart(name: Cue, plain: string): string {
+  const found = firstCue(name, plain);
+  return found?.start === 0 ? plain.slice(found.end) : plain;
+}
+
+function afterAsk(plain: string): string {
+  return plain.slice(firstCue("ask", plain)?.end ?? 0).trim();
 }
 
 /**
@@ -92,8 +110,7 @@ function startsWith(name: "imperative" | "ask" | "question", plain: string): boo
 export function looseRequest(text: string): Request | undefined {
   for (const segment of speech(text)) {
     const start = folded(segment.text).replace(lead, "");
-    const asks =
-      /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0 || start.search(cue("also")) === 0;
+    const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || startsWith("also", start);
     if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
     const { isItem: _, ...request } = requestOfItem(segment);
     if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };
@@ -121,27 +138,22 @@ export function requestOfItem({ text }: Segment): Request {
 function leans(text: string): boolean {
   const plain = folded(text);
   if (!pronoun.test(plain)) return false;
-  const ask = cue("ask").exec(plain);
+  const ask = firstCue("ask", plain);
   // "The beanie, I want to return it" says itself what "it" is.
   const thing = namesThing.exec(plain);
   const back = pronoun.exec(plain);
   if (thing && back && thing.index + thing[0].length < back.index && !says("change", text)) return false;
-  const before = plain.slice(0, ask?.index ?? 0);
+  const before = plain.slice(0, ask?.start ?? 0);
   if (namesThing.test(before) || topicOf(before).size >= 2) return false;
-  const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
+  const asked = ask ? plain.slice(ask.end) : plain;
   const verb = firstAction(asked);
   const object = verb && pronoun.exec(asked.slice(verb.end));
   return (topicOf(text).size <= 3 && !namesThing.test(plain)) || (object != null && object.index <= 1);
 }
 
-function endOf(pattern: RegExp, plain: string): number {
-  const found = pattern.exec(plain);
-  return found ? found.index + found[0].length : 0;
-}
-
 function isOwnPlan(plain: string): boolean {
-  const plan = plain.search(cue("ownPlan"));
-  return plan >= 0 && plan < plain.search(cue("ask"));
+  const plan = firstCue("ownPlan", plain);
+  return plan !== undefined && plan.start < (firstCue("ask", plain)?.start ?? -1);
 }
 
 /** Everything that a user's message may ask for, piece by piece. */
@@ -185,7 +197,7 @@ function clauses(sentence: string, areSeveral: boolean): string[] {
 
 function namesOwnAction(clause: string, before: string, areSeveral: boolean): boolean {
   const plain = folded(clause.split(/[,;，；。]/u, 1)[0] ?? "").replace(politeStart, "");
-  const start = startsWith("ask", plain) ? plain.slice(endOf(cue("ask"), plain)).trim() : plain;
+  const start = startsWith("ask", plain) ? afterAsk(plain) : plain;
   // Without spaces, a verb may stand anywhere in its clause.
   const isUnspaced = /\p{Script=Han}|\p{Script=Hangul}/u.test(plain);
   const named = actionAtStart(start) ?? (isUnspaced || startsWith("ask", plain) ? actionsIn(plain)[0] : undefined);
