@@ -63,7 +63,11 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
     task.messages.add(turn.sequence);
     noteAgentWords(part, [task], ledger, 6);
     const own = outcomeOf(part);
-    conclude(task, own === "answered" && whole === "waiting" ? whole : own, history, ledger);
+    const outcome = own === "answered" && whole === "waiting" ? whole : own;
+    // "I'll let you know": of several, that is said of what is still open.
+    const isOfOthers = isEnded(task.status) && focus.some((other) => !isEnded(other.status));
+    if (isOfOthers && (outcome === "underway" || outcome === "waiting")) continue;
+    conclude(task, outcome, history, ledger);
   }
   if (says("plan", turn.text) && whole === "waiting") {
     ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);

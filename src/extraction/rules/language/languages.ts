@@ -39,8 +39,9 @@ export type Language = keyof typeof phrasebooks;
 
 const all = Object.keys(phrasebooks) as Language[];
 const spaced = Object.keys(functionWordsOf) as (keyof typeof functionWordsOf)[];
-// In how many of the function words of the most likely language another has to agree to be likely too.
+// A language with by so many function words fewer than another is not likely.
 const nearEnough = 0.6;
+const atLeastBehind = 2;
 
 // What no text without these letters is in.
 const scripts: Partial<Record<Language, RegExp>> = {
@@ -58,7 +59,7 @@ spaced.forEach((language, i) => {
 /** How many of the function words of each language a text holds. */
 function countsOf(text: string): number[] {
   const counts = spaced.map(() => 0);
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}+(?:'\p{L}+)?/gu))
+  for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu))
     for (const i of languagesOfWord.get(word) ?? []) counts[i] = (counts[i] ?? 0) + 1;
   return counts;
 }
@@ -72,8 +73,12 @@ export const languagesOf = remembered((text: string): readonly Language[] => {
   const written = all.filter((language) => scripts[language]?.test(text) ?? true);
   const counts = countsOf(text);
   const most = Math.max(...counts);
-  if (most === 0) return written;
-  const unlikely = new Set<Language>(spaced.filter((_, i) => (counts[i] ?? 0) < most * nearEnough));
+  const unlikely = new Set<Language>(
+    spaced.filter((_, i) => {
+      const count = counts[i] ?? 0;
+      return count < most * nearEnough && most - count >= atLeastBehind;
+    }),
+  );
   unlikely.delete("english");
   return written.filter((language) => !unlikely.has(language));
 });

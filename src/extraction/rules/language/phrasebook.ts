@@ -46,6 +46,8 @@ export interface Phrasebook {
   readonly chat: string;
   /** A user says how things are to be done or not: "always", "i prefer". */
   readonly preference: string;
+  /** A preference by a word that is another in other languages: it counts in a sentence of this language only. */
+  readonly refusal?: string;
 
   /** An agent says that it is done. */
   readonly done: string;

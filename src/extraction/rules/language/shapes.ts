@@ -9,7 +9,7 @@ export const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
 
 /** What a clause may begin with before its verb says what to do. */
 export const politeStart =
-  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly|good|fine|right|well|oh|und|dann|also|außerdem|jetzt|bitte|danke|gut|et|puis|alors|maintenant|y|luego|ahora|entonces|pues|e|poi|allora|adesso|então|agora|depois|en|dan|nu|oraz|teraz|potem|и|а|теперь|потом|ve|şimdi|aur|phir)[\s,:!.-]+)+|^(?:再|然后|另外|顺便|还要|还有|并且|同时|接着|那|それと|あと|それから|그리고|그럼)[,，、]?\s*/u;
+  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly|good|fine|right|well|oh|instead|actually|rather|und|stattdessen|eigentlich|plutôt|finalement|mejor|invece|piuttosto|anzi|liever|лучше|aslında|dann|also|außerdem|jetzt|bitte|danke|gut|et|puis|alors|maintenant|y|luego|ahora|entonces|pues|e|poi|allora|adesso|então|agora|depois|en|dan|nu|oraz|teraz|potem|и|а|теперь|потом|ve|şimdi|aur|phir)[\s,:!.-]+)+|^(?:再|然后|另外|顺便|还要|还有|并且|同时|接着|那|それと|あと|それから|그리고|그럼)[,，、]?\s*/u;
 
 /** What announces how many requests follow, or only that one does: "Two things for you: ...". */
 export const announcement = /^[^:：.?!]{1,50}[:：]\s+(?=\S)/u;
