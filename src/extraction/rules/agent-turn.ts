@@ -87,6 +87,12 @@ function isPostponed(history: History): boolean {
   );
 }
 
+/** Whether a call of a tool was made for a task, or none is made for any. */
+function isBegun(task: LedgerTask, history: History): boolean {
+  const calling = history.since(0).filter((turn) => turn.calls.length > 0);
+  return calling.length === 0 || calling.some((turn) => task.messages.has(turn.sequence));
+}
+
 function isRefusedAgain(task: LedgerTask, history: History): boolean {
   if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
   const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
@@ -100,7 +106,7 @@ function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledg
     ledger.become(task, "FAILED", "the agent still says that it cannot be done");
     return;
   }
-  if (outcome === "answered" && !isEnded(task.status) && isPostponed(history)) return;
+  if (outcome !== "done" && !isEnded(task.status) && isPostponed(history)) return;
   switch (outcome) {
     case "done":
     case "answered":
@@ -119,6 +125,8 @@ function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledg
       ledger.become(task, "FAILED", "the agent says that it cannot be done");
       break;
     case "underway":
+      // What an agent with tools only promises has not begun.
+      if (task.status === "PENDING" && !isBegun(task, history)) break;
       ledger.become(task, "RUNNING", "the agent says that it goes on");
       break;
     case "waiting":

@@ -22,7 +22,10 @@ export function workOf(history: History, ledger: Ledger): LedgerTask[] {
   const spoken = history.last((turn) => turn.speaker === "user" && ledger.tasksOf(turn.sequence).length > 0);
   if (!spoken) return latest(ledger);
   const since = history.since(spoken.sequence).map((turn) => turn.sequence);
-  return ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
+  const touched = ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
+  // "Never mind that. Tell me ...": what the same message has given up is not worked on.
+  const open = touched.filter((task) => !(task.status === "FAILED" && says("drop", spoken.text)));
+  return open.length > 0 ? open : touched;
 }
 
 /** How near a topic is to a task: what they share, less for a task of many words, which shares some with anything. */

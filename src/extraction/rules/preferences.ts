@@ -20,7 +20,8 @@ export function preferencesIn(text: string): string[] {
   });
 }
 
-function isWish(sentence: string): boolean {
+/** Whether a sentence says how somebody wants things. */
+export function isWish(sentence: string): boolean {
   if (says("complaint", sentence)) return false;
   // "Should it not be green?" asks how things are, "can you keep it short?" how they are to be.
   if (/[?\uff1f]\s*$/.test(sentence) && !says("ask", sentence)) return false;

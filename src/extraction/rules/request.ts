@@ -10,6 +10,7 @@ import {
 } from "./language/cues.ts";
 import {
   announcement,
+  concludes,
   coordinator,
   forbids,
   joints,
@@ -111,7 +112,7 @@ export function looseRequest(text: string): Request | undefined {
   for (const segment of speech(text)) {
     const start = folded(segment.text).replace(lead, "");
     const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || startsWith("also", start);
-    if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
+    if (!asks || concludes.test(start) || says("courtesy", segment.text) || leans(segment.text)) continue;
     const { isItem: _, ...request } = requestOfItem(segment);
     if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };
   }
@@ -201,10 +202,11 @@ function namesOwnAction(clause: string, before: string, areSeveral: boolean): bo
   // Without spaces, a verb may stand anywhere in its clause.
   const isUnspaced = /\p{Script=Han}|\p{Script=Hangul}/u.test(plain);
   const named = actionAtStart(start) ?? (isUnspaced || startsWith("ask", plain) ? actionsIn(plain)[0] : undefined);
-  if (named === undefined && !startsWith("imperative", start) && !(isUnspaced && says("ask", plain))) return false;
+  const isOrder = startsWith("imperative", start) || startsWith("also", plain) || (isUnspaced && says("ask", plain));
+  if (named === undefined && !isOrder) return false;
   const topic = topicOf(plain);
   if (topic.size < 2 || leans(plain)) return false;
-  if (areSeveral) return true;
+  if (areSeveral || startsWith("also", plain)) return true;
   // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
   if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
   // "Summarise the report and mail the summary" neither.

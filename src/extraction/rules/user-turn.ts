@@ -4,7 +4,7 @@ import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
-import { preferencesIn } from "./preferences.ts";
+import { isWish, preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
@@ -89,6 +89,15 @@ function spoken(message: string): string {
 function isAsked(request: Request, mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
   const isOwn = request.actions.some((action) => ownMatters.has(action));
   if (says("manner", request.text) && !isOwn) return false;
+  // "Please only by mail" says how things are to be done.
+  if (
+    focus.length > 0 &&
+    request.actions.length === 0 &&
+    !request.isAddition &&
+    !request.isChange &&
+    isWish(request.text)
+  )
+    return false;
   // "I need to run that past Ines" is what the user does before the work goes on.
   if (mood.postpones && focus.length > 0 && !request.isAddition) return false;
   if (mood.drops) return !says("drop", request.text) && !request.actions.includes("cancel");

@@ -6,7 +6,7 @@ export const dutch: Phrasebook = {
   question: String.raw`(?:kan|mag|moet|is|zijn|heeft|heb|komt|werkt) (?:ik|we|er|het|de|die|dat|mijn|jullie) / wat / hoe / wanneer / waarom / welke / hoeveel`,
   also: String.raw`ook nog / en ook / daarnaast / verder nog / nog iets / nog een (?:vraag|ding|verzoek) / nog één ding / trouwens / intussen / ondertussen / daarna / volgende / dan nog`,
   change: String.raw`toch (?:liever|maar|niet|beter) / in plaats van / eigenlijk / wacht / ik bedoel(?:de)? / doe (?:het|er) (?:toch|maar) \S+er`,
-  resume: String.raw`terug naar / ga verder / nog een keer / opnieuw / probeer (?:het )?nog / is er al nieuws`,
+  resume: String.raw`terug naar / ga verder / nog een keer / opnieuw / probeer (?:het )?nog / is er al nieuws / kan (?:het|dat|u|je) (?:echt )?niet .{0,80}\? / uitzondering maken / echt geen (?:mogelijkheid|manier)`,
   vague: String.raw`(?:een paar|enkele) (?:wijzigingen|dingen|vragen) / hulp nodig / een vraag`,
   ownPlan: String.raw`anders (?:doe|ga) ik / ik ga wel`,
   handOver: String.raw`een (?:medewerker|mens|leidinggevende) / echt persoon`,

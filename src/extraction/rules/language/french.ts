@@ -12,7 +12,7 @@ export const french: Phrasebook = {
     (?:bloque|ferme|ouvre|envoie|mets|prends|lance|coupe|passe|déplace|décale|enlève|remplace|renomme|appelle|préviens|calcule|imprime|partage|trie|range|baisse|monte|allume|éteins|active|désactive|configure|installe|redémarre|relance|arrête|annule|valide|transfère|organise|donne|garde)s? (?:le|la|les|l'|un|une|des|mon|ma|mes|ce|cette|ces|tout|tous|toutes|au|aux|à)`,
   also: String.raw`aussi / également / (?:une )?autre (?:chose|question|demande) / encore une (?:chose|question) / en plus / de plus / au passage / par ailleurs / pendant ce temps / ensuite / après ça / maintenant / tant que tu y es / et puis / au fait`,
   change: String.raw`en fait / plutôt / finalement / au lieu de / à la place / attends / attendez / pardon / change(?:z)?[- ](?:le|la|les|ça) / je voulais dire / ne .{1,20} plus`,
-  resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau`,
+  resume: String.raw`(?:revenons|retour|reviens) (?:à|au|sur) / continue / continuez / reprends / reprenez / réessaie / réessayez / du nouveau / (?:on|je|vous) ne (?:peut|peux|pouvez) (?:vraiment )?pas .{0,80}\? / ne peut-on pas / (?:faire|pas moyen de faire) (?:une )?exception / vraiment (?:pas moyen|aucun\w*)`,
   vague: String.raw`(?:quelques|des) (?:modifications|changements|questions) / (?:une|deux|trois|plusieurs) (?:choses?|questions?|demandes?) / besoin d'aide`,
   ownPlan: String.raw`sinon,? je / je (?:le|la) ferai`,
   handOver: String.raw`un (?:humain|conseiller|responsable|agent) / une vraie personne / parler à quelqu'un`,

@@ -17,7 +17,7 @@ export const german: Phrasebook = {
   change: String.raw`
     doch (?:lieber|nicht|besser|eher) / stattdessen / lieber / warte / moment / eigentlich / sorry,? (?:ich meinte|doch) / ich meinte / nicht mehr(?! als) /
     ändere? (?:das|es) / mach (?:es|das|sie|ihn) (?:doch )?(?:bitte )?(?:\S+er|auf) / statt`,
-  resume: String.raw`zurück (?:zu|zum|zur) / weiter mit / mach weiter / nochmal / noch mal / noch einmal / gibt es (?:was )?neues`,
+  resume: String.raw`zurück (?:zu|zum|zur) / weiter mit / mach weiter / nochmal / noch mal / noch einmal / gibt es (?:was )?neues / kann man (?:da |das )?(?:wirklich |denn )?nicht(?! \w+ (?:mehr)) / geht (?:das|da) (?:wirklich |denn )?(?:nicht|gar nichts) / keine ausnahme / wirklich keine (?:möglichkeit|chance)`,
   vague: String.raw`(?:ein paar|einige) (?:änderungen|dinge|sachen|fragen) / (?:brauche|bräuchte) (?:deine|ihre|mal)? ?hilfe / (?:eine )?frage`,
   ownPlan: String.raw`ich (?:werde|mache das) / sonst mach ich`,
   handOver: String.raw`(?:echten? )?mensch(?:en)? / mitarbeiter(?:in)? / vorgesetzten?`,

@@ -10,7 +10,7 @@ export const italian: Phrasebook = {
     (?:dammi|fammi|dimmi|mandami|trovami|prenotami|mettimi|aiutami|ricordami|\p{L}{3,}(?:a|i)(?:melo|mela|lo|la|li|le))(?= )`,
   also: String.raw`anche / inoltre / un'altra (?:cosa|domanda) / ancora una cosa / intanto / nel frattempo / poi / adesso / già che ci sei / a proposito`,
   change: String.raw`anzi / in realtà / invece / piuttosto / aspetta / scusa,? / cambia(?:lo|la) / ripensandoci / volevo dire`,
-  resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità`,
+  resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità / non si (?:può|potrebbe) .{0,80}\? / non (?:può|puoi|potete) .{0,80}\? / fare un'eccezione / davvero (?:nessun\w*|non)`,
   vague: String.raw`(?:alcune|qualche|delle) (?:modifiche|modifica|cose|domande|domanda) / ho bisogno di aiuto`,
   ownPlan: String.raw`altrimenti,? (?:lo|la)`,
   handOver: String.raw`un (?:operatore|umano|responsabile) / una persona`,

@@ -3,6 +3,7 @@ import type { Phrasebook } from "./phrasebook.ts";
 /** Polish, with and without its own letters where people leave them out. */
 export const polish: Phrasebook = {
   ask: String.raw`prosz[eęi]\w* / (?:czy )?(?:mo[żz]esz|mo[żz]ecie|m[óo]g[łl]by[śs]|mog[łl]aby[śs]|m[óo]g[łl]by pan|mog[łl]aby pani) / chc[ęe] / chcia[łl](?:bym|abym) / potrzebuj[ęe] / pom[óo][żz] / szukam / czy (?:da si[ęe]|mog[ęe]|jest mo[żz]liw\w+) / jak (?:mog[ęe]|zrobi[ćc])`,
+  imperative: String.raw`(?:(?:a|i|no|to|jeszcze|teraz|potem) )*\p{L}{2,}(?:[aiyuoe]j|[óo]b|nij|[śs]lij|d[źz]|[ńn]|[łl][óo][żz])(?:cie)?(?= )`,
   question: String.raw`czy / gdzie / kiedy / dlaczego / ile / kt[óo]r\w+ / jaki\w* / kto`,
   also: String.raw`poza tym / opr[óo]cz tego / jeszcze (?:jedno|jedna|co[śs]) / dodatkowo / przy okazji / a teraz / nast[ęe]pnie / w mi[ęe]dzyczasie / drug[ae] (?:sprawa|rzecz|pytanie) / r[óo]wnie[żz]`,
   change: String.raw`jednak / zamiast / w[łl]a[śs]ciwie / poczekaj / zmie[ńn] (?:to|na) / mia[łl][ae]m na my[śs]li`,

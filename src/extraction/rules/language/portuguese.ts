@@ -10,7 +10,7 @@ export const portuguese: Phrasebook = {
     (?:bloquei|mud|cancel|coloc|tir|mand|envi|procur|olh|abr|fech|sob|baix|apag|lig|deslig|adicion|mov|pass|cham|avis|reserv|compr|pag|renov|ativ|desativ|instal|configur|consert|traduz|resum|expliqu|explic|compar|calcul|imprim|salv|copi|compartilh|confirm|agend|marc|marqu|remarc|remarqu|lembr|anot|prepar|escrev|ger|cri|mont|filtr|orden|agrup|atualiz|devolv|ach|vej|faç|diz|dig|põ|ponh|peç|organiz)(?:a|e|am|em)? (?:o|a|os|as|um|uma|meu|minha|meus|minhas|esse|essa|este|esta|isso|ao|à|todo|todos|todas|também|outra|outro|para|pra|me)`,
   also: String.raw`também / além disso / outra (?:coisa|pergunta|dúvida) / mais uma (?:coisa|pergunta) / aliás / enquanto isso / depois / agora / aproveita(?:ndo)? / a propósito`,
   change: String.raw`na verdade / em vez d[eo] / melhor / espera / desculp\w+,? / muda(?:r)? (?:isso|para) / pensando bem / quis dizer / já não / não (?:quero )?mais`,
-  resume: String.raw`voltando a\S* / continua / continue / de novo / novamente / alguma novidade`,
+  resume: String.raw`voltando a\S* / continua / continue / de novo / novamente / alguma novidade / não (?:dá|tem como|podem?|daria) .{0,80}\? / abrir (?:uma )?exceção / não tem jeito`,
   vague: String.raw`(?:umas|algumas) (?:mudanças|alterações|coisas|dúvidas|perguntas) / preciso de ajuda / (?:uma|duas) (?:dúvidas?|perguntas?)`,
   ownPlan: String.raw`se não,? eu`,
   handOver: String.raw`um (?:atendente|humano|supervisor) / uma pessoa / falar com alguém`,

@@ -32,6 +32,10 @@ export const forbids = /^(?:do not|don'?t|not|never|nicht|kein\w*|no|ne|nao|não
 export const joints =
   /[,;]\s+(?:(?:and|und|y|et|e|en|i|oraz|и|ve|aur)(?: (?:then|dann|luego|ensuite|poi|depois|dan|potem|потом|sonra|phir))? |then |dann )?|\s+(?:and|und|y|et|e|en|oraz|и|ve|aur)(?: (?:then|dann|luego|ensuite|poi|depois|dan|potem|потом|sonra|phir))?\s+|[,，、;；]\s*(?=再|然后|另外|顺便|还要|还有|并且|同时|接着|也)/giu;
 
+/** A question that begins so draws a conclusion from what was said, and asks for nothing new. */
+export const concludes =
+  /^(?:(?:o+h+|ah+|ok(?:ay)?|hm+)[,.!]? )*(?:so|also|dann|donc|alors|entonces|quindi|allora|então|dus|więc|wiec|значит|то есть|yani|matlab) (?!(?:can|could|what|how|when|where|who|why|which|was|wie|wann|wo|wer|kann\p{L}*|quand|comment|qu\p{L}*|où|qué|cómo|cuándo|come|quando|dove|chi|como|onde|wat|hoe|wanneer|waar|kiedy|gdzie|jak|kto|когда|где|как|кто)(?!\p{L}))/u;
+
 /** Pictures that approve. */
 export const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;
 

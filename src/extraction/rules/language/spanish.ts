@@ -12,7 +12,7 @@ export const spanish: Phrasebook = {
     \p{L}*[áéíóú]\p{L}*(?:me|nos|lo|la|los|las|melo|mela|selo)(?= ) / (?:dame|ponme|hazme|dime|mándame|échame|quiero que|pon|haz|ve)(?= )`,
   also: String.raw`además / también / otra (?:cosa|pregunta|duda) / (?:una|1) (?:última|cosa más|pregunta más) / aparte / por cierto / mientras(?: tanto)? / de paso / después / luego / ahora / ya que estás / aprovechando / y otra`,
   change: String.raw`en realidad / mejor (?:que|en|no|hazlo|pon\S*|cambia\S*)? / en vez de / en lugar de / espera / perdón,? / cambia(?:lo|la|r) / pensándolo bien / al final / quise decir / ya no`,
-  resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad`,
+  resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad / (?:de verdad )?no se puede .{0,80}\? / no (?:podéis|puedes|pueden|podrían?) .{0,80}\? / hacer una excepción / no hay (?:ninguna |otra )?(?:forma|manera)`,
   vague: String.raw`(?:unos|algunos|varios) cambios / (?:una|dos|tres|unas|varias) (?:preguntas?|dudas?|cosas?|consultas?) / necesito ayuda`,
   ownPlan: String.raw`si no,? (?:lo|la)? / yo mismo`,
   handOver: String.raw`(?:una )?persona (?:real|humana)? / un (?:agente|humano|supervisor) / hablar con alguien`,
