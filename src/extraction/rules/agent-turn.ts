@@ -7,9 +7,10 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { moodOf } from "./mood.ts";
 import { outcomeOf, type TextOutcome } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
+import { isLookUp } from "./request-target.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
-import { hasFreshError, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
+import { hasFreshError, isKnown, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -69,8 +70,26 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
     if (isOfOthers && (outcome === "underway" || outcome === "waiting")) continue;
     conclude(task, outcome, history, ledger);
   }
+  concludeUnnamed(focus, whole, turn, history, ledger);
   if (says("plan", turn.text) && whole === "waiting") {
     ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);
+  }
+}
+
+/** A report on several tasks may name one only by what came of it: "The light is off. The washing starts at ten." */
+function concludeUnnamed(
+  focus: readonly LedgerTask[],
+  whole: TextOutcome,
+  turn: Turn,
+  history: History,
+  ledger: Ledger,
+): void {
+  for (const task of focus) {
+    if (task.messages.has(turn.sequence) || task.status !== "RUNNING" || whole === "underway") continue;
+    if (hasFreshError(history, task)) ledger.become(task, "FAILED", "its last result is an error");
+    else if (isWorkDone(history, task)) ledger.become(task, "SUCCESS", "its last call has worked");
+    else continue;
+    task.messages.add(turn.sequence);
   }
 }
 
@@ -99,7 +118,9 @@ function isRefusedAgain(task: LedgerTask, history: History): boolean {
   return before !== undefined && ["refused", "failed"].includes(outcomeOf(before.text));
 }
 
-function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
+function conclude(task: LedgerTask, said: TextOutcome, history: History, ledger: Ledger): void {
+  // "Your parcel is on its way": what only was to be looked up is known now.
+  const outcome = said === "underway" && isLookUp(task) && isKnown(history, task) ? "answered" : said;
   if (isGivenUp(task, history) || wasHandedOver(history, task)) return;
   // An answer without work after a refusal is the refusal again.
   if (outcome === "answered" && isRefusedAgain(task, history)) {

@@ -105,8 +105,7 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   // After a refusal, "could you check again" insists.
   if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
-  const isLookUp = [...known].every((action) => action === "find" || action === "tell");
-  return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
+  return (near < 0.6 || isLookUp(current)) && request.actions.some((action) => ownMatters.has(action));
 }
 
 /** What the user last said of a task. */
@@ -140,6 +139,11 @@ function isSameMatter(request: Request, task: LedgerTask): boolean {
 /** The kinds of action that a task was asked for. */
 export function actionsOf(task: LedgerTask): Set<Action> {
   return new Set(requestsIn(task.description).flatMap((request) => request.actions));
+}
+
+/** Whether a task was only to find or tell something. */
+export function isLookUp(task: LedgerTask): boolean {
+  return [...actionsOf(task)].every((action) => action === "find" || action === "tell");
 }
 
 /** Whether a task is still without a matter. What specified it has put its first words into brackets. */

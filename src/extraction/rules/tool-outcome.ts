@@ -23,6 +23,12 @@ export function isWorkDone(history: History, task: LedgerTask): boolean {
   return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
+/** Whether something was looked up for a task since the user spoke, without an error. */
+export function isKnown(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));
+  return last !== undefined && last.calls.every(onlyLooks) && !hasFreshError(history, task);
+}
+
 /** Whether the last result for a task tells that the work goes on by itself. */
 export function isStillRunning(history: History, task: LedgerTask): boolean {
   const last = history.sinceUser().findLast((turn) => turn.results.length > 0 && task.messages.has(turn.sequence));

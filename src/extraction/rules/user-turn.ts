@@ -8,7 +8,7 @@ import { isWish, preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
-import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
+import { actionsOf, isLookUp, ownMatters, type Place, placeOf } from "./request-target.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
 import { isAwaited, judge } from "./user-judgement.ts";
 
@@ -105,10 +105,7 @@ function isAsked(request: Request, mood: Mood, focus: readonly LedgerTask[], his
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
   if (says("assent", request.text) && !isOwn) return false;
   // To act on what was looked up is another matter than the look-up, though the agent may have offered it.
-  const isLookUp = focus.every((task) =>
-    [...actionsOf(task)].every((action) => action === "find" || action === "tell"),
-  );
-  return isLookUp || !mood.assents || covered(request.topic, topicOf(agent)) < 0.5;
+  return focus.every(isLookUp) || !mood.assents || covered(request.topic, topicOf(agent)) < 0.5;
 }
 
 /** What a message asks for after it went on with a task belongs to that task, if it is not said to be apart. */
