@@ -7,7 +7,7 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { moodOf } from "./mood.ts";
 import { outcomeOf, type TextOutcome } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
-import { isLookUp } from "./request-target.ts";
+import { isDeed, isLookUp } from "./request-target.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 import { hasFreshError, isKnown, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
@@ -128,6 +128,8 @@ function conclude(task: LedgerTask, said: TextOutcome, history: History, ledger:
     return;
   }
   if (outcome !== "done" && !isEnded(task.status) && isPostponed(history)) return;
+  // To talk of a booking is not to book.
+  if (outcome === "answered" && task.status === "PENDING" && isDeed(task)) return;
   switch (outcome) {
     case "done":
     case "answered":

@@ -143,7 +143,31 @@ export function actionsOf(task: LedgerTask): Set<Action> {
 
 /** Whether a task was only to find or tell something. */
 export function isLookUp(task: LedgerTask): boolean {
-  return [...actionsOf(task)].every((action) => action === "find" || action === "tell");
+  const known = [...actionsOf(task)];
+  return known.length > 0 && known.every((action) => action === "find" || action === "tell");
+}
+
+// Kinds of action that no answer in words can be.
+const deeds: ReadonlySet<Action> = new Set([
+  "book",
+  "cancel",
+  "upgrade",
+  "downgrade",
+  "remove",
+  "refund",
+  "send",
+  "schedule",
+  "deploy",
+  "reset",
+  "restore",
+  "renew",
+  "control",
+]);
+
+/** Whether a task was to do something, and not to say or write it. */
+export function isDeed(task: LedgerTask): boolean {
+  const known = [...actionsOf(task)];
+  return known.length > 0 && known.every((action) => deeds.has(action));
 }
 
 /** Whether a task is still without a matter. What specified it has put its first words into brackets. */
