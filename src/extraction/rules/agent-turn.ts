@@ -1,3 +1,4 @@
+import type { ToolCallPart } from "../../domain/message.ts";
 import { isEnded } from "../../domain/task-status.ts";
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
 import { onlyLooks } from "./call-line.ts";
@@ -7,15 +8,16 @@ import type { Ledger, LedgerTask } from "./ledger.ts";
 import { moodOf } from "./mood.ts";
 import { outcomeOf, type TextOutcome } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
-import { isDeed, isLookUp } from "./request-target.ts";
+import { isDeed, isLookUp, takesBack } from "./request-target.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
-import { hasFreshError, isKnown, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
+import { hasFailedDeed, hasFreshError, isKnown, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
   const focus = workOf(history, ledger);
-  const asked = focus.length > 0 ? focus : openedByWork(turn, history, ledger);
+  const asked =
+    openedByAnswer(turn, focus, history, ledger) ?? (focus.length > 0 ? focus : openedByWork(turn, history, ledger));
   if (asked.length === 0) return;
   if (turn.calls.length > 0) readWork(turn, asked, history, ledger);
   else readReport(turn, asked, history, ledger);
@@ -37,6 +39,35 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
   const task = ledger.open(first.text.trim().slice(0, 300), first.sequence);
   for (const each of history.since(first.sequence)) task.messages.add(each.sequence);
   return [task];
+}
+
+/**
+ * What a user told after all was done, in words that ask for nothing, was a request if the agent works on it, refuses it
+ * or needs something for it. Else it belongs to what was done.
+ */
+function openedByAnswer(
+  turn: Turn,
+  focus: readonly LedgerTask[],
+  history: History,
+  ledger: Ledger,
+): readonly LedgerTask[] | undefined {
+  const told = history.last((each) => each.speaker !== "setting");
+  if (told?.speaker !== "user" || focus.length === 0 || ledger.tasksOf(told.sequence).length > 0) return undefined;
+  if (moodOf(told.text).isOnlyPolite) return undefined;
+  const isWork = turn.calls.some((call) => !ownNotes.test(call.name));
+  const isAnswer = ["refused", "waiting", "failed"].includes(outcomeOf(turn.text)) && !says("courtesy", turn.text);
+  // Who changes what was done uses the tools again that did it.
+  const known = [...focus, ...ledger.tasks.toReversed()].find((task) => hasUsed(turn.calls, task, history));
+  const opened = (): LedgerTask => known ?? ledger.open(told.text.trim().slice(0, 300), told.sequence);
+  const tasks = isWork || isAnswer ? [opened()] : focus;
+  for (const task of tasks) task.messages.add(told.sequence);
+  return tasks;
+}
+
+function hasUsed(calls: readonly ToolCallPart[], task: LedgerTask, history: History): boolean {
+  const names = new Set(calls.map((call) => call.name));
+  const own = history.since(0).filter((turn) => task.messages.has(turn.sequence));
+  return own.some((turn) => turn.calls.some((call) => names.has(call.name)));
 }
 
 function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
@@ -95,7 +126,8 @@ function concludeUnnamed(
 
 /** That work is taken back as the user wanted is no success of what was asked for. */
 function isGivenUp(task: LedgerTask, history: History): boolean {
-  return task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "");
+  const user = history.last((turn) => turn.speaker === "user")?.text ?? "";
+  return task.status === "FAILED" && (says("drop", user) || takesBack(user, task));
 }
 
 /** Whether the user has asked to wait, and the agent has only answered to it. */
@@ -135,7 +167,7 @@ function conclude(task: LedgerTask, said: TextOutcome, history: History, ledger:
     case "answered":
       if (outcome === "answered" && isStillRunning(history, task))
         ledger.become(task, "RUNNING", "its last result says that it goes on");
-      else if (hasFreshError(history, task))
+      else if (hasFreshError(history, task) || (outcome === "answered" && hasFailedDeed(history, task)))
         ledger.become(task, "FAILED", "its last result is an error, whatever the agent says");
       else ledger.become(task, "SUCCESS", "the agent reports that it is done");
       break;

@@ -20,7 +20,7 @@ export function callLine(call: ToolCallPart, result: string, isError: boolean): 
 
 /** Whether a line of progress tells of a call. */
 export function isCallLine(line: string): boolean {
-  return /^[\w.:-]+\(/.test(line);
+  return /^[\p{L}\p{N}_.:-]+\(/u.test(line);
 }
 
 function argumentsOf(call: ToolCallPart): string {

@@ -1,5 +1,6 @@
 import { isEnded } from "../../domain/task-status.ts";
 import { nearest } from "./attribution.ts";
+import { isCallLine } from "./call-line.ts";
 import type { History } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Action } from "./language/phrasebook.ts";
@@ -100,12 +101,25 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   }
   const isDropped = current.status === "FAILED" && says("drop", lastOf(history, current));
   if (isDropped && near < 0.3) return request.topic.size >= 2;
-  if (!request.isExplicit || !isDistinct) return false;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
+  // "What terminal is it?": a question of its own, whatever stands open.
+  if (asksElsewhere(request, current, agent)) return true;
   // After a refusal, "could you check again" insists.
+  if (!request.isExplicit || !isDistinct) return false;
   if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
   return (near < 0.6 || isLookUp(current)) && request.actions.some((action) => ownMatters.has(action));
+}
+
+function asksElsewhere(request: Request, current: LedgerTask, agent: string): boolean {
+  const isQuestion = request.actions.length > 0 && request.actions.every((action) => action === "tell");
+  const matter = new Map([...request.topic].filter(([key]) => !key.startsWith("(")));
+  return (
+    isQuestion &&
+    !request.leans &&
+    matter.size > 0 &&
+    covered(matter, current.topic) + covered(matter, topicOf(agent)) === 0
+  );
 }
 
 /** What the user last said of a task. */
@@ -139,6 +153,14 @@ function isSameMatter(request: Request, task: LedgerTask): boolean {
 /** The kinds of action that a task was asked for. */
 export function actionsOf(task: LedgerTask): Set<Action> {
   return new Set(requestsIn(task.description).flatMap((request) => request.actions));
+}
+
+/** Whether a user's words take back what a task was to do: "cancel the return". */
+export function takesBack(text: string, task: LedgerTask): boolean {
+  const known = actionsOf(task);
+  if (known.has("cancel") || !task.progress.some(isCallLine)) return false;
+  const back = requestsIn(text).filter((request) => request.actions.includes("cancel") && !request.isAddition);
+  return back.some((request) => request.leans || sharedWeight(request.topic, task.topic) > 0);
 }
 
 /** Whether a task was only to find or tell something. */

@@ -137,7 +137,8 @@ export function requestOfItem({ text }: Segment): Request {
 
 /** Whether what a text asks for is named only by a word that points back: "fix it", "the same for those". */
 function leans(text: string): boolean {
-  const plain = folded(text);
+  // The "it" of "what time is it" points to nothing.
+  const plain = folded(text).replace(/\b(?:time|day|date|weather) is it\b/u, "");
   if (!pronoun.test(plain)) return false;
   const ask = firstCue("ask", plain);
   // "The beanie, I want to return it" says itself what "it" is.

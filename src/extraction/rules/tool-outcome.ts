@@ -23,6 +23,16 @@ export function isWorkDone(history: History, task: LedgerTask): boolean {
   return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
+/** Whether the last call since the user spoke that was to change something for a task brought an error. */
+export function hasFailedDeed(history: History, task: LedgerTask): boolean {
+  const since = history.sinceUser();
+  const deed = since.findLast(
+    (turn) => task.messages.has(turn.sequence) && turn.calls.some((call) => !onlyLooks(call)),
+  );
+  const ids = new Set(deed?.calls.filter((call) => !onlyLooks(call)).map((call) => call.toolCallId));
+  return since.some((turn) => turn.results.some((result) => ids.has(result.toolCallId) && isError(result)));
+}
+
 /** Whether something was looked up for a task since the user spoke, without an error. */
 export function isKnown(history: History, task: LedgerTask): boolean {
   const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));

@@ -8,7 +8,7 @@ import { isWish, preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
-import { actionsOf, isLookUp, ownMatters, type Place, placeOf } from "./request-target.ts";
+import { actionsOf, isLookUp, ownMatters, type Place, placeOf, takesBack } from "./request-target.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
 import { isAwaited, judge } from "./user-judgement.ts";
 
@@ -45,6 +45,7 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   // "Yes, go ahead. Also, ..." answers the agent, and "stop. Instead ..." gives something up, before it asks for more.
   const onlyOpens = opened.size === touched.size;
   const answers = touched.size === 0 || (onlyOpens && (mood.drops || (mood.assents && isAwaited(history))));
+  if (touched.size === 0 && isFree(mood, focus, history) && isElsewhere(turn.text, mood, focus)) return;
   if (answers) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
@@ -56,7 +57,8 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
 /** The mood of a message by its words, and by what it says of the work that the agent has just reported on. */
 function moodOn(message: string, focus: readonly LedgerTask[], history: History): Mood {
   const text = spoken(message);
-  const mood = moodOf(text);
+  const own = moodOf(text);
+  const mood = focus.some((task) => takesBack(text, task)) ? { ...own, drops: true } : own;
   const isReported = focus.length > 0 && focus.every((task) => task.status === "SUCCESS") && !isAwaited(history);
   if (!isReported || mood.isPleased || mood.drops || mood.isOnlyPolite || mood.assents) return mood;
   const objection = speech(message).find(({ text: said }) => !/[?\uff1f]/.test(said) && says("negation", said));
@@ -68,6 +70,13 @@ function moodOn(message: string, focus: readonly LedgerTask[], history: History)
 function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
   if (mood.isOnlyPolite || mood.complains || mood.drops || isAwaited(history)) return false;
   return focus.length > 0 && focus.every((task) => isEnded(task.status));
+}
+
+/** Whether a message may be about something new, which only the answer to it can tell. */
+function isElsewhere(message: string, mood: Mood, focus: readonly LedgerTask[]): boolean {
+  const topic = topicOf(spoken(message));
+  if (mood.isPleased || mood.assents || mood.postpones || says("change", message) || topic.size < 3) return false;
+  return focus.every((task) => covered(topic, task.topic) < 0.2);
 }
 
 const longestDescription = 300;

@@ -111,7 +111,7 @@ export const actionsIn = remembered((text: string): readonly Action[] => {
 
 // What follows a noun and no imperative: "file is", "make lint and make test have to", "order 4471".
 const nounStart =
-  /^(?:'s)?(?! (?:if|whether|that|what|when|where|who|how|why|which)(?!\p{L}))(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ sure|^ #?[a-z]*-?\d{3,}/u;
+  /^(?:'s)?(?! (?:if|whether|that|what|when|where|who|how|why|which)(?!\p{L}))(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ (?:sure|ich|wir)(?!\p{L})|^ #?[a-z]*-?\d{3,}/u;
 
 /** Where the first verb of a known kind of action stands in {@link folded} text. */
 export function firstAction(plain: string): Span | undefined {
