@@ -11,7 +11,15 @@ import { noteAgentWords } from "./progress.ts";
 import { isDeed, isLookUp, takesBack } from "./request-target.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
-import { hasFailedDeed, hasFreshError, isKnown, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
+import {
+  hadError,
+  hasFailedDeed,
+  hasFreshError,
+  isKnown,
+  isStillRunning,
+  isWorkDone,
+  wasHandedOver,
+} from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -91,11 +99,14 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, le
 
 function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
   const whole = outcomeOf(turn.text);
-  for (const [task, part] of partsOf(turn.text, focus, ledger)) {
+  const parts = [...partsOf(turn.text, focus, ledger)];
+  const someWaits = parts.length > 1 && parts.some(([, part]) => outcomeOf(part) === "waiting");
+  for (const [task, part] of parts) {
     task.messages.add(turn.sequence);
     noteAgentWords(part, [task], ledger, 6);
     const own = outcomeOf(part);
-    const outcome = own === "answered" && whole === "waiting" ? whole : own;
+    // A question at the end is about all of it, if it is not about one of several.
+    const outcome = own === "answered" && whole === "waiting" && !someWaits ? whole : own;
     // "I'll let you know": of several, that is said of what is still open.
     const isOfOthers = isEnded(task.status) && focus.some((other) => !isEnded(other.status));
     if (isOfOthers && (outcome === "underway" || outcome === "waiting")) continue;
@@ -173,7 +184,8 @@ function conclude(task: LedgerTask, said: TextOutcome, history: History, ledger:
       break;
     case "failed":
       // "The card is blocked": that it was done says more than a word that may be its name.
-      if (isWorkDone(history, task)) ledger.become(task, "SUCCESS", "its last call has worked");
+      if (isWorkDone(history, task) && !hadError(history, task))
+        ledger.become(task, "SUCCESS", "its last call has worked");
       else ledger.become(task, "FAILED", "the agent says that it went wrong");
       break;
     case "refused":

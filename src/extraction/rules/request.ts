@@ -138,7 +138,7 @@ export function requestOfItem({ text }: Segment): Request {
 /** Whether what a text asks for is named only by a word that points back: "fix it", "the same for those". */
 function leans(text: string): boolean {
   // The "it" of "what time is it" points to nothing.
-  const plain = folded(text).replace(/\b(?:time|day|date|weather) is it\b/u, "");
+  const plain = folded(text).replace(/\b(?:what|which) \p{L}+ (?:is|was) it\b/u, "what");
   if (!pronoun.test(plain)) return false;
   const ask = firstCue("ask", plain);
   // "The beanie, I want to return it" says itself what "it" is.
@@ -213,7 +213,8 @@ function namesOwnAction(clause: string, before: string, areSeveral: boolean): bo
   // "Summarise the report and mail the summary" neither.
   if (named === "send" && sharedWeight(topic, topicOf(before)) > 0) return false;
   if (named === "find" || named === "tell") return isOwnQuestion(plain, before);
-  return named === undefined ? isUnspaced || namesThing.test(plain) : !finishing.has(named);
+  if (named === undefined) return isUnspaced || startsWith("also", plain) || namesThing.test(plain);
+  return !finishing.has(named);
 }
 
 /** "Set the heating to 21 and check whether the garage is shut": what is to be looked up has nothing to do with it. */

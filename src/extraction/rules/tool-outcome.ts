@@ -23,6 +23,11 @@ export function isWorkDone(history: History, task: LedgerTask): boolean {
   return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
+/** Whether any result for a task since the user spoke was an error. */
+export function hadError(history: History, task: LedgerTask): boolean {
+  return history.sinceUser().some((turn) => task.messages.has(turn.sequence) && turn.results.some(isError));
+}
+
 /** Whether the last call since the user spoke that was to change something for a task brought an error. */
 export function hasFailedDeed(history: History, task: LedgerTask): boolean {
   const since = history.sinceUser();
