@@ -167,7 +167,8 @@ export function requestsIn(text: string): Request[] {
     const said = areSeveral ? segment.text.slice(announced.length) : segment.text;
     const found = clauses(said, areSeveral).flatMap((clause, i) => {
       const request = requestIn(clause, i > 0);
-      return request ?? (areSeveral ? requestOfItem({ text: clause }) : []);
+      // "I would like to report a leak, and also my rent lowered": what asks for the first asks for the second.
+      return request ?? (areSeveral || i > 0 ? requestOfItem({ text: clause }) : []);
     });
     const about = topicOf(told.join("\n"));
     told = found.length > 0 ? [] : [...told, segment.text];
@@ -198,22 +199,24 @@ function clauses(sentence: string, areSeveral: boolean): string[] {
 }
 
 function namesOwnAction(clause: string, before: string, areSeveral: boolean): boolean {
-  const plain = folded(clause.split(/[,;，；。]/u, 1)[0] ?? "").replace(politeStart, "");
+  const said = folded(clause.split(/[,;，；。]/u, 1)[0] ?? "");
+  const isAlso = startsWith("also", said);
+  const plain = said.replace(politeStart, "");
   const start = startsWith("ask", plain) ? afterAsk(plain) : plain;
   // Without spaces, a verb may stand anywhere in its clause.
   const isUnspaced = /\p{Script=Han}|\p{Script=Hangul}/u.test(plain);
   const named = actionAtStart(start) ?? (isUnspaced || startsWith("ask", plain) ? actionsIn(plain)[0] : undefined);
-  const isOrder = startsWith("imperative", start) || startsWith("also", plain) || (isUnspaced && says("ask", plain));
+  const isOrder = startsWith("imperative", start) || isAlso || (isUnspaced && says("ask", plain));
   if (named === undefined && !isOrder) return false;
   const topic = topicOf(plain);
   if (topic.size < 2 || leans(plain)) return false;
-  if (areSeveral || startsWith("also", plain)) return true;
+  if (areSeveral || isAlso) return true;
   // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
   if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
   // "Summarise the report and mail the summary" neither.
   if (named === "send" && sharedWeight(topic, topicOf(before)) > 0) return false;
   if (named === "find" || named === "tell") return isOwnQuestion(plain, before);
-  if (named === undefined) return isUnspaced || startsWith("also", plain) || namesThing.test(plain);
+  if (named === undefined) return isUnspaced || isAlso || namesThing.test(plain);
   return !finishing.has(named);
 }
 

@@ -143,7 +143,7 @@ export const english: Phrasebook = {
     (?:starting|working on|running|continuing|looking into) (?:it|that|this|the|your|my)(?! \w+ (?:found|shows?))(?: now)? / to go(?=[.,;]|$) / \w+ing .{1,80} next(?=[.,;]|$) / on my list /
     give me a (?:moment|minute|second) / not (?:yet )?(?:finished|done|complete) yet / eta / so far /
     next steps? / (?:in|under) review / you(?:'|wi| wi)ll hear (?:from|back) /
-    ^will do / ^on it / queued / kicked off / at \d+ ?% / \d+ of \d+ (?:done|so far|are (?:done|in)|complete\w*) / carrying on with / continuing with / (?:i(?:'|)ll|will) (?:have a look|check|look) (?:again |back |in )?(?:later|in|tomorrow|tonight|at) / should be (?:done|ready|finished|through) (?:in|by|within|around|about|at) / (?:going on|running) for (?:about|another) / takes? (?:a while|some time) / overnight / keep you (?:posted|updated|informed) / (?:ping|message|tell|write to|inform|email) you (?:when|once|as soon|the moment) / the rest (?:follows|is still|will) / now (?:starting|moving|working|running|onto|the) / almost (?:done|there) / half ?way / has been (?:started|queued|kicked off|scheduled to) / processing / in the queue / hours? left / minutes? left`,
+    ^will do / ^on it / queued / kicked off / at \d+ ?% / \d+ of \d+ (?:done|so far|are (?:done|in)|complete\w*) / carrying on with / continuing with / (?:i(?:'|)ll|will) (?:have a look|check|look) (?:again |back |in )?(?:later|in|tomorrow|tonight|at) / should be (?:done|ready|finished|through) (?:in|by|within|around|about|at) / (?:going on|running) for (?:about|another) / takes? (?:a while|some time) / overnight / i keep (?:an eye|watching|checking) / keep you (?:posted|updated|informed) / (?:ping|message|tell|write to|inform|email) you (?:when|once|as soon|the moment) / the rest (?:follows|is still|will) / now (?:starting|moving|working|running|onto|the) / almost (?:done|there) / half ?way / has been (?:started|queued|kicked off|scheduled to) / processing / in the queue / hours? left / minutes? left`,
   plan: String.raw`
     (?:here(?:'s| is)|my|the|proposed|this is my) (?:\w+ )?(?:plan|proposal|approach) / plan: /
     i (?:would|propose|suggest|plan to) / i(?:'d| would) (?:start|suggest|propose|split|do|go) / step 1 /
@@ -198,7 +198,7 @@ export const english: Phrasebook = {
     translate: String.raw`
       translat\w+`,
     send: String.raw`
-      (?:tell|ask|let|remind|write) (?!me|us|you|it|that|what|if|how|why)\w+ / send / sending / email / e-mail / mail / forward / notify / message / text / post / share / reply / invite /
+      (?:tell|ask|let|remind|write) (?!me|us|you|it|that|what|if|how|why)\w+ / send / sending / (?<!(?:per|by|via|por|par|my|your|an|our) )(?:email|e-mail|mail) / forward / notify / message / text / post / share / reply / invite /
       ping`,
     schedule: String.raw`
       schedul\w+ / reschedul\w+ / plan / arrange / set up a meeting`,
