@@ -106,6 +106,8 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   if (asksElsewhere(request, current, agent)) return true;
   // After a refusal, "could you check again" insists.
   if (!request.isExplicit || !isDistinct) return false;
+  const isOther = request.topic.size >= 4 && near < 0.4;
+  if (current.status === "FAILED" && isOther) return true;
   if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
   return (near < 0.6 || isLookUp(current)) && request.actions.some((action) => ownMatters.has(action));

@@ -190,7 +190,10 @@ function clauses(sentence: string, areSeveral: boolean): string[] {
     const start = joint.index + joint[0].length;
     const before = sentence.slice(starts.at(-1), joint.index);
     const asked = requestIn(before);
-    if ((areSeveral || (asked && !asked.leans)) && namesOwnAction(sentence.slice(start), before, areSeveral))
+    const clause = sentence.slice(start);
+    // "Two things: the median, and a chart": of things without a verb, an "and" joins two and a comma may list parts.
+    const isThing = areSeveral && !asked && /\p{L}/u.test(joint[0]);
+    if (isThing || ((areSeveral || (asked && !asked.leans)) && namesOwnAction(clause, before, areSeveral)))
       starts.push(start);
   }
   return starts.map((start, i) =>

@@ -74,8 +74,18 @@ function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boo
 
 /** Whether a message may be about something new, which only the answer to it can tell. */
 function isElsewhere(message: string, mood: Mood, focus: readonly LedgerTask[]): boolean {
-  const topic = topicOf(spoken(message));
-  if (mood.isPleased || mood.assents || mood.postpones || says("change", message) || topic.size < 3) return false;
+  const matter = speech(message).filter(({ text }) => !moodOf(text).isOnlyPolite);
+  const topic = topicOf(matter.map(({ text }) => text).join("\n"));
+  // "Lovely. The water is brown, by the way": praise, and then something else that is amiss.
+  const isAmiss = matter.some(({ text }) => says("also", text) || says("complaint", text) || says("failed", text));
+  if (
+    (mood.isPleased && !isAmiss) ||
+    (mood.assents && !isAmiss) ||
+    mood.postpones ||
+    says("change", message) ||
+    topic.size < 3
+  )
+    return false;
   return focus.every((task) => covered(topic, task.topic) < 0.2);
 }
 

@@ -13,10 +13,10 @@ export const dutch: Phrasebook = {
   thanks: String.raw`bedankt / dank (?:je|u|jullie) / dankjewel / dankuwel / thnx`,
   praise: String.raw`prima / mooi / geweldig / uitstekend / klopt / werkt weer / doet het weer / goed zo / netjes / helemaal goed / fantastisch`,
   complaint: String.raw`klopt niet / verkeerd / (?:werkt|doet het|gaat|lukt) (?:nog )?(?:steeds )?niet / nog steeds (?:niet|geen|hetzelfde|kapot) / belachelijk / schandalig / onacceptabel / niet wat ik / teleurgesteld / waardeloos / je bent .{1,30} vergeten`,
-  drop: String.raw`laat maar / laat het (?:maar )?zitten / hoeft niet meer / niet meer nodig / vergeet (?:het|maar) / doe maar niet / stop maar / ik zie ervan af`,
+  drop: String.raw`laat maar / laat het (?:maar )?zitten / hoeft niet meer / niet meer nodig / vergeet (?:het|maar) / doe maar niet / stop maar / ik zie ervan af / draai .{0,20}terug / terugdraaien / maak .{0,20}ongedaan / zet .{0,20}terug`,
   negation: String.raw`niet / geen / nooit / niets / ontbreekt / in plaats van`,
   manner: String.raw`noem (?:me|mij) / je mag (?:me|mij) \w+ noemen / zeg maar (?:je|jij|\w+) / ik heet / (?:iedereen|ze) noem\w* (?:me|mij) / (?:onthoud|vergeet niet) (?:dat )?(?:ik|mijn)`,
-  postpone: String.raw`laat (?:ik )?(?:het )?(?:je|u|nog) (?:nog )?weten / kom er(?:op)? (?:nog )?op terug / moet (?:ik )?(?:eerst|nog) (?:even )?(?:vragen|overleggen|kijken|nadenken|bespreken) / even overleggen / nog niet / wacht (?:nog|even)`,
+  postpone: String.raw`laat (?:ik )?(?:het )?(?:je|u|nog) (?:nog )?weten / kom er(?:op)? (?:nog )?op terug / moet (?:ik )?(?:eerst|nog) (?:even )?(?:vragen|overleggen|kijken|nadenken|bespreken) / even overleggen / nog niet / wacht (?:nog|even) / laat me (?:eerst|even)`,
   assent: String.raw`ja / jazeker / graag / akkoord / doe maar / is goed / oké / ga je gang / prima`,
   chat: String.raw`hoi / goedemorgen / goedemiddag / goedenavond / doei / tot ziens / fijne (?:dag|avond) / groetjes / dat was het`,
   preference: String.raw`altijd / nooit / geen \S+ / liever / het liefst / alleen(?: maar)? \S+ / niet (?:voor|na|later dan|meer dan|te) / hooguit / maximaal / uiterlijk / minstens / zonder \S+ / vegetarisch / veganist\w* / allergi\w+ / \w*intoleran\w+ / bij voorkeur / noem (?:me|mij) / voortaan / gangpad / raamplek / per (?:mail|post|telefoon|app) / in het (?:nederlands|engels) / hou het / ik (?:hou|haat) (?:niet )?van / goedkoopste / onder de [\d€] / moet (?:\S+ ){1,4}(?:zijn|blijven) / van .{1,20} afblijven /

@@ -12,11 +12,11 @@ export const politeStart =
   /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly|good|fine|right|well|oh|instead|actually|rather|und|stattdessen|eigentlich|plutôt|finalement|mejor|invece|piuttosto|anzi|liever|лучше|aslında|dann|also|außerdem|jetzt|bitte|danke|gut|et|puis|alors|maintenant|y|luego|ahora|entonces|pues|e|poi|allora|adesso|então|agora|depois|en|dan|nu|oraz|teraz|potem|и|а|теперь|потом|ve|şimdi|aur|phir)[\s,:!.-]+)+|^(?:再|然后|另外|顺便|还要|还有|并且|同时|接着|那|それと|あと|それから|그리고|그럼)[,，、]?\s*/u;
 
 /** What announces how many requests follow, or only that one does: "Two things for you: ...". */
-export const announcement = /^[^:：.?!]{1,50}[:：]\s+(?=\S)/u;
+export const announcement = /^(?:[^:：.?!]|\.(?=\S)){1,60}[:：]\s+(?=\S)/u;
 
 /** How many requests an announcement tells of, if more than one. */
 export const severalAnnounced =
-  /(?<!\p{L})(?:[2-9]|two|three|four|five|a (?:couple|few)|several|zwei|drei|vier|deux|trois|quatre|dos|tres|cuatro|due|tre|quattro|duas|dois|três|twee|drie|vier|dwie|trzy|две|два|три|iki|üç|do|teen)(?!\p{L})|两件|两个|三件|三个|[二三2-3]つ|[二三2-3]点|두 가지|세 가지/u;
+  /(?<![\p{L}\p{N}])(?:[2-9]|two|three|four|five|a (?:couple|few)|several|zwei|drei|vier|deux|trois|quatre|dos|tres|cuatro|due|tre|quattro|duas|dois|três|twee|drie|vier|dwie|trzy|две|два|три|iki|üç)(?![\p{L}\p{N}])|两件|两个|三件|三个|[二三2-3]つ|[二三2-3]点|두 가지|세 가지/u;
 
 /** What leads over to a question without being a part of it. */
 export const lead =
