@@ -1,13 +1,12 @@
 import { isEnded } from "../../domain/task-status.ts";
 import { nearest } from "./attribution.ts";
-import { isCallLine } from "./call-line.ts";
 import type { History } from "./history.ts";
 import { says } from "./language/cues.ts";
-import type { Action } from "./language/phrasebook.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import type { Mood } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
-import { type Request, requestsIn } from "./request.ts";
+import type { Request } from "./request.ts";
+import { actionsOf, isLookUp, ownMatters } from "./task-kind.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
@@ -27,27 +26,6 @@ export interface Situation {
 }
 
 const apart: Place = { kind: "new" };
-
-// While the agent waits for an answer, only a request for one of these is likely to be another matter: what is to be
-// added, changed, found or told mostly belongs to what the agent asked about.
-/** Kinds of action that are a matter of their own. */
-export const ownMatters: ReadonlySet<Action> = new Set([
-  "book",
-  "cancel",
-  "upgrade",
-  "downgrade",
-  "remove",
-  "refund",
-  "send",
-  "schedule",
-  "translate",
-  "deploy",
-  "reset",
-  "restore",
-  "renew",
-  "remind",
-  "summarise",
-]);
 
 /** Decides where a request belongs. */
 export function placeOf(request: Request, situation: Situation): Place {
@@ -150,48 +128,6 @@ function isSameMatter(request: Request, task: LedgerTask): boolean {
   const known = actionsOf(task);
   const isSame = request.actions.some((action) => ownMatters.has(action) && known.has(action));
   return isSame && covered(request.topic, task.topic) >= 0.3;
-}
-
-/** The kinds of action that a task was asked for. */
-export function actionsOf(task: LedgerTask): Set<Action> {
-  return new Set(requestsIn(task.description).flatMap((request) => request.actions));
-}
-
-/** Whether a user's words take back what a task was to do: "cancel the return". */
-export function takesBack(text: string, task: LedgerTask): boolean {
-  const known = actionsOf(task);
-  if (known.has("cancel") || !task.progress.some(isCallLine)) return false;
-  const back = requestsIn(text).filter((request) => request.actions.includes("cancel") && !request.isAddition);
-  return back.some((request) => request.leans || sharedWeight(request.topic, task.topic) > 0);
-}
-
-/** Whether a task was only to find or tell something. */
-export function isLookUp(task: LedgerTask): boolean {
-  const known = [...actionsOf(task)];
-  return known.length > 0 && known.every((action) => action === "find" || action === "tell");
-}
-
-// Kinds of action that no answer in words can be.
-const deeds: ReadonlySet<Action> = new Set([
-  "book",
-  "cancel",
-  "upgrade",
-  "downgrade",
-  "remove",
-  "refund",
-  "send",
-  "schedule",
-  "deploy",
-  "reset",
-  "restore",
-  "renew",
-  "control",
-]);
-
-/** Whether a task was to do something, and not to say or write it. */
-export function isDeed(task: LedgerTask): boolean {
-  const known = [...actionsOf(task)];
-  return known.length > 0 && known.every((action) => deeds.has(action));
 }
 
 /** Whether a task is still without a matter. What specified it has put its first words into brackets. */

@@ -13,15 +13,13 @@ import {
   concludes,
   coordinator,
   forbids,
-  joints,
   lead,
   namesThing,
   politeStart,
   pronoun,
-  severalAnnounced,
 } from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
-import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
+import { type Topic, topicOf } from "./text/words.ts";
 
 /** Something in a user's message that asks for work, or may do so. */
 export interface Request {
@@ -44,18 +42,6 @@ export interface Request {
   /** It is an item of a list. */
   readonly isItem?: true;
 }
-
-// Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
-const finishing: ReadonlySet<Action> = new Set([
-  "tell",
-  "test",
-  "summarise",
-  "record",
-  "run",
-  "add",
-  "compare",
-  "find",
-]);
 
 /** Reads what may be asked for in a segment. Undefined when nothing is. */
 export function requestIn(text: string, isClause = false): Request | undefined {
@@ -92,7 +78,8 @@ function withoutLead(plain: string): string {
   return after !== polite && (actionAtStart(after) !== undefined || startsWith("imperative", after)) ? after : polite;
 }
 
-function startsWith(name: Cue, plain: string): boolean {
+/** Whether {@link folded} text begins with a phrase that is a sign of something. */
+export function startsWith(name: Cue, plain: string): boolean {
   return firstCue(name, plain)?.start === 0;
 }
 
@@ -101,7 +88,8 @@ function withoutStart(name: Cue, plain: string): string {
   return found?.start === 0 ? plain.slice(found.end) : plain;
 }
 
-function afterAsk(plain: string): string {
+/** {@link folded} text from the words on that ask for something. */
+export function afterAsk(plain: string): string {
   return plain.slice(firstCue("ask", plain)?.end ?? 0).trim();
 }
 
@@ -136,7 +124,7 @@ export function requestOfItem({ text }: Segment): Request {
 }
 
 /** Whether what a text asks for is named only by a word that points back: "fix it", "the same for those". */
-function leans(text: string): boolean {
+export function leans(text: string): boolean {
   // The "it" of "what time is it" points to nothing.
   const plain = folded(text).replace(/\b(?:what|which) \p{L}+ (?:is|was) it\b/u, "what");
   if (!pronoun.test(plain)) return false;
@@ -158,73 +146,9 @@ function isOwnPlan(plain: string): boolean {
   return plan !== undefined && plan.start < (firstCue("ask", plain)?.start ?? -1);
 }
 
-/** Everything that a user's message may ask for, piece by piece. */
-export function requestsIn(text: string): Request[] {
-  let told: string[] = [];
-  return speech(text).flatMap((segment) => {
-    const announced = announcement.exec(segment.text)?.[0] ?? "";
-    const areSeveral = severalAnnounced.test(folded(announced));
-    const said = areSeveral ? segment.text.slice(announced.length) : segment.text;
-    const found = clauses(said, areSeveral).flatMap((clause, i) => {
-      const request = requestIn(clause, i > 0);
-      // "I would like to report a leak, and also my rent lowered": what asks for the first asks for the second.
-      return request ?? (areSeveral || i > 0 ? requestOfItem({ text: clause }) : []);
-    });
-    const about = topicOf(told.join("\n"));
-    told = found.length > 0 ? [] : [...told, segment.text];
-    return found.map((request) => (request.leans ? { ...request, about } : request));
-  });
-}
-
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
 export function speech(text: string): Segment[] {
   const all = segments(text).filter(({ isRow }) => !isRow);
   if (text.length < 1500 || all.length < 12) return all;
   return [...all.slice(0, 5), ...all.slice(-3)];
-}
-
-/** The parts of a sentence that each name an action with an object of their own: "add bags, change the seat and ...". */
-function clauses(sentence: string, areSeveral: boolean): string[] {
-  const starts = [0];
-  for (const joint of sentence.matchAll(joints)) {
-    const start = joint.index + joint[0].length;
-    const before = sentence.slice(starts.at(-1), joint.index);
-    const asked = requestIn(before);
-    const clause = sentence.slice(start);
-    // "Two things: the median, and a chart": of things without a verb, an "and" joins two and a comma may list parts.
-    const isThing = areSeveral && !asked && /\p{L}/u.test(joint[0]);
-    if (isThing || ((areSeveral || (asked && !asked.leans)) && namesOwnAction(clause, before, areSeveral)))
-      starts.push(start);
-  }
-  return starts.map((start, i) =>
-    sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e|en|i|oraz|и|ve|aur)\s*)?$/iu, ""),
-  );
-}
-
-function namesOwnAction(clause: string, before: string, areSeveral: boolean): boolean {
-  const said = folded(clause.split(/[,;，；。]/u, 1)[0] ?? "");
-  const isAlso = startsWith("also", said);
-  const plain = said.replace(politeStart, "");
-  const start = startsWith("ask", plain) ? afterAsk(plain) : plain;
-  // Without spaces, a verb may stand anywhere in its clause.
-  const isUnspaced = /\p{Script=Han}|\p{Script=Hangul}/u.test(plain);
-  const named = actionAtStart(start) ?? (isUnspaced || startsWith("ask", plain) ? actionsIn(plain)[0] : undefined);
-  const isOrder = startsWith("imperative", start) || isAlso || (isUnspaced && says("ask", plain));
-  if (named === undefined && !isOrder) return false;
-  const topic = topicOf(plain);
-  if (topic.size < 2 || leans(plain)) return false;
-  if (areSeveral || isAlso) return true;
-  // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
-  if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
-  // "Summarise the report and mail the summary" neither.
-  if (named === "send" && sharedWeight(topic, topicOf(before)) > 0) return false;
-  if (named === "find" || named === "tell") return isOwnQuestion(plain, before);
-  if (named === undefined) return isUnspaced || isAlso || namesThing.test(plain);
-  return !finishing.has(named);
-}
-
-/** "Set the heating to 21 and check whether the garage is shut": what is to be looked up has nothing to do with it. */
-function isOwnQuestion(clause: string, before: string): boolean {
-  const looksUp = actionsIn(before).some((each) => each === "find" || each === "tell" || each === "fix");
-  return !looksUp && topicOf(clause).size >= 4 && sharedWeight(topicOf(clause), topicOf(before)) === 0;
 }

@@ -8,7 +8,8 @@ import { isWish, preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
-import { actionsOf, isLookUp, ownMatters, type Place, placeOf, takesBack } from "./request-target.ts";
+import { type Place, placeOf } from "./request-target.ts";
+import { actionsOf, isLookUp, ownMatters, takesBack } from "./task-kind.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
 import { isAwaited, judge } from "./user-judgement.ts";
 
