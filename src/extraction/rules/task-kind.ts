@@ -34,8 +34,14 @@ export function actionsOf(task: LedgerTask): Set<Action> {
 export function takesBack(text: string, task: LedgerTask): boolean {
   const known = actionsOf(task);
   if (known.has("cancel") || !task.progress.some(isCallLine)) return false;
-  const back = requestsIn(text).filter((request) => request.actions.includes("cancel") && !request.isAddition);
-  return back.some((request) => request.leans || sharedWeight(request.topic, task.topic) > 0);
+  return requestsIn(text).some((request) => {
+    if (request.isAddition) return false;
+    // "Take it off": without a matter of its own, it is about what was done.
+    const isBare = request.topic.size <= 2;
+    if (request.actions.includes("remove") && isBare) return true;
+    const isAbout = request.leans || isBare || sharedWeight(request.topic, task.topic) > 0;
+    return request.actions.includes("cancel") && isAbout;
+  });
 }
 
 /** Whether a task was only to find or tell something. */

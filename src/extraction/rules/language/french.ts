@@ -8,7 +8,7 @@ export const french: Phrasebook = {
   question: String.raw`
     est-ce que?\S* / puis-je / peut-on / y a-t-il / quel\w* / comment / quand / où / pourquoi / combien / qu'est-ce`,
   imperative: String.raw`
-    (?!(?:avez|êtes|pouvez|savez|voulez|devez|allez|chez|assez|aurez|serez|étiez|aviez|trouvez-vous|pourriez|pensez)(?!\p{L}))\p{L}{2,}ez(?:-\p{L}+)?(?= ) / \p{L}{2,}-(?:moi|nous|le|la|les|lui|leur)(?!-) /
+    (?!(?:avez|êtes|pouvez|savez|voulez|devez|allez|chez|assez|aurez|serez|étiez|aviez|trouvez-vous|pourriez|pensez)(?!\p{L}))\p{L}{2,}ez(?:-\p{L}+)?(?=[ .,!]|$) / \p{L}{2,}-(?:moi|nous|le|la|les|lui|leur)(?!-) /
     (?:bloque|ferme|ouvre|envoie|mets|prends|lance|coupe|passe|déplace|décale|enlève|remplace|renomme|appelle|préviens|calcule|imprime|partage|trie|range|baisse|monte|allume|éteins|active|désactive|configure|installe|redémarre|relance|arrête|annule|valide|transfère|organise|donne|garde)s? (?:le|la|les|l'|un|une|des|mon|ma|mes|ce|cette|ces|tout|tous|toutes|au|aux|à)`,
   also: String.raw`aussi / également / (?:une )?autre (?:chose|question|demande) / encore une (?:chose|question) / en plus / de plus / au passage / par ailleurs / pendant ce temps / ensuite / après ça / maintenant / tant que tu y es / et puis / au fait / avant (?:ça|cela) / petite question / j'ai (?:aussi|encore|une autre) / question à part`,
   change: String.raw`en fait / plutôt / finalement / au lieu de / à la place / attends / attendez / pardon / change(?:z)?[- ](?:le|la|les|ça) / je voulais dire / ne .{1,20} plus`,

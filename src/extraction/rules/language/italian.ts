@@ -7,7 +7,7 @@ export const italian: Phrasebook = {
     posso / possiamo / si può / c'è / ci sono / quale / quali / quant\w* / come / quando / dove / perché`,
   imperative: String.raw`
     (?:blocca|cambia|cancella|annulla|metti|togli|manda|invia|cerca(?! de)|guarda|controlla|apri|chiudi|alza|abbassa|spegni|accendi|fai|fa'|aggiungi|elimina|sposta|chiama|avvisa|prenota|compra|ordina|paga|rinnova|attiva|disattiva|installa|configura|sistema|correggi|traduci|riassumi|spiega|confronta|calcola|stampa|scarica|salva|copia|condividi|conferma|programma|ricorda|segna|prepara|scrivi|genera|crea|filtra|raggruppa|aggiorna|organizza|trova)(?= \S) /
-    (?:dammi|fammi|dimmi|mandami|trovami|prenotami|mettimi|aiutami|ricordami|\p{L}{3,}(?:a|i)(?:melo|mela|lo|la|li|le))(?= )`,
+    (?:dammi|fammi|dimmi|mandami|trovami|prenotami|mettimi|aiutami|ricordami|\p{L}{3,}(?:a|i)(?:melo|mela|lo|la|li|le))(?=[ .,!]|$)`,
   also: String.raw`anche / inoltre / un'altra (?:cosa|domanda) / ancora una cosa / intanto / nel frattempo / poi / adesso / già che ci sei / a proposito / prima (?:di questo|però) / una domandina / (?:ho|avrei) (?:anche|un'altra)`,
   change: String.raw`anzi / in realtà / invece / piuttosto / aspetta / scusa,? / cambia(?:lo|la) / ripensandoci / volevo dire`,
   resume: String.raw`tornando a\S* / continua / di nuovo / riprova / novità / non si (?:può|potrebbe) .{0,80}\? / non (?:può|puoi|potete) .{0,80}\? / fare un'eccezione / davvero (?:nessun\w*|non)`,

@@ -9,7 +9,7 @@ export const spanish: Phrasebook = {
     qué / cómo / cuándo / dónde / cuánt\w* / cuál\w* / por qué / puedo / podemos / podría / hay / se puede / tengo que / es posible`,
   imperative: String.raw`
     (?:bloque|cambi|cancel|quit|mand|revis|sub|baj|apag|borr|pas|llam|avis|reserv|compr|renuev|activ|desactiv|instal|configur|arregl|calcul|imprim|descarg|guard|copi|compart|confirm|program|apunt|prepar|escrib|redact|gener|mont|divid|filtr|orden|agrup|actualiz|devuelv|registr|organiz|abr|cierr|enciend|añad|muev|traduc|resum|explic|compar|recuerd)(?:a|e|an|en|ad|ed|id) (?:el|la|los|las|un|una|mi|mis|tu|este|esta|esto|estos|eso|ese|esa|todo|todos|todas|también|otra|otro) /
-    \p{L}*[áéíóú]\p{L}*(?:me|nos|lo|la|los|las|melo|mela|selo)(?= ) / (?:dame|ponme|hazme|dime|mándame|échame|quiero que|pon|haz|ve)(?= )`,
+    \p{L}*[áéíóú]\p{L}*(?:me|nos|lo|la|los|las|melo|mela|selo)(?=[ .,!]|$) / (?:dame|ponme|hazme|dime|mándame|échame|quiero que|pon|haz|ve)(?= )`,
   also: String.raw`además / también / otra (?:cosa|pregunta|duda) / (?:una|1) (?:última|cosa más|pregunta más) / aparte / por cierto / mientras(?: tanto)? / de paso / después / luego / ahora / ya que estás / aprovechando / y otra / antes (?:de eso|una) / una preguntita / tengo (?:otra|también|además) / pregunta aparte`,
   change: String.raw`en realidad / mejor (?:que|en|no|hazlo|pon\S*|cambia\S*)? / en vez de / en lugar de / espera / perdón,? / cambia(?:lo|la|r) / pensándolo bien / al final / quise decir / ya no`,
   resume: String.raw`volviendo a / volvamos a / sigue / continúa / continua / otra vez / de nuevo / alguna novedad / (?:de verdad )?no se puede .{0,80}\? / no (?:podéis|puedes|pueden|podrían?) .{0,80}\? / hacer una excepción / no hay (?:ninguna |otra )?(?:forma|manera)`,
