@@ -5,7 +5,9 @@ import type { CanonicalMessage, MessagePart, MessageRole } from "../src/domain/m
 import { extractDry } from "../src/extraction/dry-run.ts";
 import { rulesExtractor } from "../src/extraction/rules/rules-extractor.ts";
 
-const labelled = ["situations", "follow-ups"].flatMap((name) => readLabelled(`eval/conversations/${name}.jsonl`));
+const labelled = ["situations", "follow-ups", "everyday"].flatMap((name) =>
+  readLabelled(`eval/conversations/${name}.jsonl`),
+);
 const extract = (messages: readonly CanonicalMessage[], batchSize: number) =>
   extractDry(rulesExtractor, messages, { batchSize, signal: new AbortController().signal });
 

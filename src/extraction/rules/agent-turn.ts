@@ -1,20 +1,22 @@
+import type { ToolCallPart } from "../../domain/message.ts";
 import { isEnded } from "../../domain/task-status.ts";
 import { partsOf, tasksOfWork, workOf } from "./attribution.ts";
 import { onlyLooks } from "./call-line.ts";
+import { conclude, concludeUnnamed, isGivenUp } from "./conclusion.ts";
 import { bounded, type History, type Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { moodOf } from "./mood.ts";
-import { outcomeOf, type TextOutcome } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
-import { hasFreshError, isStillRunning, isWorkDone, wasHandedOver } from "./tool-outcome.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
   const focus = workOf(history, ledger);
-  const asked = focus.length > 0 ? focus : openedByWork(turn, history, ledger);
+  const asked =
+    openedByAnswer(turn, focus, history, ledger) ?? (focus.length > 0 ? focus : openedByWork(turn, history, ledger));
   if (asked.length === 0) return;
   if (turn.calls.length > 0) readWork(turn, asked, history, ledger);
   else readReport(turn, asked, history, ledger);
@@ -38,6 +40,35 @@ function openedByWork(turn: Turn, history: History, ledger: Ledger): LedgerTask[
   return [task];
 }
 
+/**
+ * What a user told after all was done, in words that ask for nothing, was a request if the agent works on it, refuses it
+ * or needs something for it. Else it belongs to what was done.
+ */
+function openedByAnswer(
+  turn: Turn,
+  focus: readonly LedgerTask[],
+  history: History,
+  ledger: Ledger,
+): readonly LedgerTask[] | undefined {
+  const told = history.last((each) => each.speaker !== "setting");
+  if (told?.speaker !== "user" || focus.length === 0 || ledger.tasksOf(told.sequence).length > 0) return undefined;
+  if (moodOf(told.text).isOnlyPolite) return undefined;
+  const isWork = turn.calls.some((call) => !ownNotes.test(call.name));
+  const isAnswer = ["refused", "waiting", "failed"].includes(outcomeOf(turn.text)) && !says("courtesy", turn.text);
+  // Who changes what was done uses the tools again that did it.
+  const known = [...focus, ...ledger.tasks.toReversed()].find((task) => hasUsed(turn.calls, task, history));
+  const opened = (): LedgerTask => known ?? ledger.open(told.text.trim().slice(0, 300), told.sequence);
+  const tasks = isWork || isAnswer ? [opened()] : focus;
+  for (const task of tasks) task.messages.add(told.sequence);
+  return tasks;
+}
+
+function hasUsed(calls: readonly ToolCallPart[], task: LedgerTask, history: History): boolean {
+  const names = new Set(calls.map((call) => call.name));
+  const own = history.since(0).filter((turn) => task.messages.has(turn.sequence));
+  return own.some((turn) => turn.calls.some((call) => names.has(call.name)));
+}
+
 function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
   const calls = turn.calls.map((call) => `${call.name.replace(/_/g, " ")} ${bounded(call.arguments)}`);
   const said = [...partsOf([turn.text, ...calls].join("\n"), focus, ledger).keys()];
@@ -49,74 +80,31 @@ function readWork(turn: Turn, focus: readonly LedgerTask[], history: History, le
   for (const task of worked)
     if (!isGivenUp(task, history) && (begins || task.status !== "PENDING"))
       ledger.become(task, "RUNNING", "the agent works on it");
+  for (const [task, part] of partsOf(turn.text, focus, ledger)) {
+    // "The receipt is filed. Now the report": what it has done before it goes on with something else.
+    if (worked.size > 0 && !worked.has(task) && task.status === "RUNNING" && outcomeOf(part) === "done")
+      conclude(task, "done", history, ledger);
+  }
   noteAgentWords(turn.text, meant, ledger, 1);
 }
 
 function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
   const whole = outcomeOf(turn.text);
-  for (const [task, part] of partsOf(turn.text, focus, ledger)) {
+  const parts = [...partsOf(turn.text, focus, ledger)];
+  const someWaits = parts.length > 1 && parts.some(([, part]) => outcomeOf(part) === "waiting");
+  for (const [task, part] of parts) {
     task.messages.add(turn.sequence);
     noteAgentWords(part, [task], ledger, 6);
     const own = outcomeOf(part);
-    conclude(task, own === "answered" && whole === "waiting" ? whole : own, history, ledger);
+    // A question at the end is about all of it, if it is not about one of several.
+    const outcome = own === "answered" && whole === "waiting" && !someWaits ? whole : own;
+    // "I'll let you know": of several, that is said of what is still open.
+    const isOfOthers = isEnded(task.status) && focus.some((other) => !isEnded(other.status));
+    if (isOfOthers && (outcome === "underway" || outcome === "waiting")) continue;
+    conclude(task, outcome, history, ledger);
   }
+  concludeUnnamed(focus, whole, turn, history, ledger);
   if (says("plan", turn.text) && whole === "waiting") {
     ledger.note(segments(turn.text)[0]?.text.slice(0, 300) ?? "", turn.sequence);
-  }
-}
-
-/** That work is taken back as the user wanted is no success of what was asked for. */
-function isGivenUp(task: LedgerTask, history: History): boolean {
-  return task.status === "FAILED" && says("drop", history.last((turn) => turn.speaker === "user")?.text ?? "");
-}
-
-/** Whether the user has asked to wait, and the agent has only answered to it. */
-function isPostponed(history: History): boolean {
-  const user = history.last((turn) => turn.speaker === "user");
-  return (
-    user !== undefined && moodOf(user.text).postpones && !history.sinceUser().some((turn) => turn.calls.length > 0)
-  );
-}
-
-function isRefusedAgain(task: LedgerTask, history: History): boolean {
-  if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
-  const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
-  return before !== undefined && ["refused", "failed"].includes(outcomeOf(before.text));
-}
-
-function conclude(task: LedgerTask, outcome: TextOutcome, history: History, ledger: Ledger): void {
-  if (isGivenUp(task, history) || wasHandedOver(history, task)) return;
-  // An answer without work after a refusal is the refusal again.
-  if (outcome === "answered" && isRefusedAgain(task, history)) {
-    ledger.become(task, "FAILED", "the agent still says that it cannot be done");
-    return;
-  }
-  if (outcome === "answered" && !isEnded(task.status) && isPostponed(history)) return;
-  switch (outcome) {
-    case "done":
-    case "answered":
-      if (outcome === "answered" && isStillRunning(history, task))
-        ledger.become(task, "RUNNING", "its last result says that it goes on");
-      else if (hasFreshError(history, task))
-        ledger.become(task, "FAILED", "its last result is an error, whatever the agent says");
-      else ledger.become(task, "SUCCESS", "the agent reports that it is done");
-      break;
-    case "failed":
-      // "The card is blocked": that it was done says more than a word that may be its name.
-      if (isWorkDone(history, task)) ledger.become(task, "SUCCESS", "its last call has worked");
-      else ledger.become(task, "FAILED", "the agent says that it went wrong");
-      break;
-    case "refused":
-      ledger.become(task, "FAILED", "the agent says that it cannot be done");
-      break;
-    case "underway":
-      ledger.become(task, "RUNNING", "the agent says that it goes on");
-      break;
-    case "waiting":
-      // What was given up or done and needs an answer after all is not over.
-      if (task.status !== "PENDING") ledger.become(task, "RUNNING", "the agent asks for what it needs");
-      break;
-    case "unsaid":
-      break;
   }
 }

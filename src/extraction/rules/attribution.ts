@@ -22,7 +22,10 @@ export function workOf(history: History, ledger: Ledger): LedgerTask[] {
   const spoken = history.last((turn) => turn.speaker === "user" && ledger.tasksOf(turn.sequence).length > 0);
   if (!spoken) return latest(ledger);
   const since = history.since(spoken.sequence).map((turn) => turn.sequence);
-  return ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
+  const touched = ledger.tasks.filter((task) => since.some((sequence) => task.messages.has(sequence)));
+  // "Never mind that. Tell me ...": what the same message has given up is not worked on.
+  const open = touched.filter((task) => !(task.status === "FAILED" && says("drop", spoken.text)));
+  return open.length > 0 ? open : touched;
 }
 
 /** How near a topic is to a task: what they share, less for a task of many words, which shares some with anything. */
@@ -55,12 +58,13 @@ export function tasksOfWork(text: string, focus: readonly LedgerTask[]): readonl
 /** What an agent's words are about: each task with the part of them that is about it. */
 export function partsOf(text: string, focus: readonly LedgerTask[], ledger: Ledger): Map<LedgerTask, string> {
   const parts = new Map<LedgerTask, string>();
-  const candidates = focus.every((task) => isEnded(task.status)) ? withElsewhere(text, focus, ledger) : focus;
+  const candidates = talkedOf(text, focus, ledger);
   const open = ledger.tasks.filter((task) => !isEnded(task.status) && !candidates.includes(task));
   if (candidates.length === 1 && open.length === 0) return new Map(candidates.map((task) => [task, text]));
   let before: readonly LedgerTask[] = candidates.length === 1 ? candidates : [];
+  const telling = tellingOnly(candidates);
   for (const section of sectionsOf(text)) {
-    const named = namedBy(section, candidates, open) ?? before;
+    const named = namedBy(section, telling, candidates, open) ?? before;
     for (const task of named) parts.set(task, `${parts.get(task) ?? ""}${section.text}\n`);
     before = named;
   }
@@ -70,10 +74,11 @@ export function partsOf(text: string, focus: readonly LedgerTask[], ledger: Ledg
 /** The tasks that a section is about. Undefined when it shares nothing with any. */
 function namedBy(
   section: Section,
+  telling: (topic: Topic) => Topic,
   candidates: readonly LedgerTask[],
   open: readonly LedgerTask[],
 ): readonly LedgerTask[] | undefined {
-  const topic = topicOf(section.text);
+  const topic = telling(topicOf(section.text));
   const most = Math.max(...candidates.map((task) => nearness(topic, task)));
   // Another open task has to be named clearly to be what the agent turns to by itself.
   const other = nearest(topic, open);
@@ -84,14 +89,29 @@ function namedBy(
   return candidates.filter((task) => nearness(topic, task) >= enough);
 }
 
-/** Once all that was talked about has ended, an agent may by itself come back to what is still open. */
-function withElsewhere(text: string, focus: readonly LedgerTask[], ledger: Ledger): readonly LedgerTask[] {
-  if (says("courtesy", text)) return focus;
+/** Leaves out of a topic what does not tell several tasks apart, because all of them are about it. */
+function tellingOnly(tasks: readonly LedgerTask[]): (topic: Topic) => Topic {
+  if (tasks.length < 2) return (topic) => topic;
+  const tells = (key: string, of: "asked" | "topic") => new Set(tasks.map((task) => task[of].has(key))).size > 1;
+  return (topic) => new Map([...topic].filter(([key]) => tells(key, "asked") || tells(key, "topic")));
+}
+
+/** The tasks that an agent's words may be about: those in focus, or others that it turns to by itself. */
+function talkedOf(text: string, focus: readonly LedgerTask[], ledger: Ledger): readonly LedgerTask[] {
+  if (says("courtesy", text) || !focus.every((task) => isEnded(task.status))) return focus;
   const topic = topicOf(text);
-  const open = ledger.tasks.filter((task) => !isEnded(task.status) && sharedWeight(topic, task.asked) > 0);
-  const other = nearest(topic, open);
+  const others = ledger.tasks.filter((task) => !focus.includes(task));
   const here = Math.max(...focus.map((task) => nearness(topic, task)));
-  return other && nearness(topic, other) > here ? [other] : focus;
+  const open = others.filter((task) => !isEnded(task.status) && sharedWeight(topic, task.asked) > 0);
+  const other = nearest(topic, open);
+  if (other && nearness(topic, other) > here) return [other];
+  // Nothing of what was talked about, but a number or the matter of another task: "Back to your claim WD-55127".
+  const named = others.filter((task) => hasNumberOf(topic, task) || sharedWeight(topic, task.asked) > 0);
+  return here === 0 ? [nearest(topic, named) ?? focus].flat() : focus;
+}
+
+function hasNumberOf(topic: Topic, task: LedgerTask): boolean {
+  return [...topic].some(([key, weight]) => weight > 1 && /\d/.test(key) && key.length > 3 && task.topic.has(key));
 }
 
 interface Section {

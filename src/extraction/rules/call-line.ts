@@ -1,14 +1,13 @@
 import type { Json } from "../../domain/columns.ts";
 import type { ToolCallPart } from "../../domain/message.ts";
+import { lookUp } from "./language/tool-words.ts";
 
 const argumentLength = 110;
 const resultLength = 80;
-const reading =
-  /^(?:get|list|search|find|read|fetch|lookup|look_up|describe|view|cat|open|query|show|think|calculate|check|grep|glob|ls|inspect|verify|count|preview|buscar|consultar)|_abrufen$/i;
 
 /** Whether a call only looks something up. */
 export function onlyLooks(call: ToolCallPart): boolean {
-  return reading.test(call.name);
+  return lookUp.test(call.name.replace(/(?<=[a-z])(?=[A-Z])/gu, "_"));
 }
 
 /** A line on a call of a tool: what it was given and what came of it. Undefined when it only looked. */
@@ -21,7 +20,7 @@ export function callLine(call: ToolCallPart, result: string, isError: boolean): 
 
 /** Whether a line of progress tells of a call. */
 export function isCallLine(line: string): boolean {
-  return /^[\w.:-]+\(/.test(line);
+  return /^[\p{L}\p{N}_.:-]+\(/u.test(line);
 }
 
 function argumentsOf(call: ToolCallPart): string {

@@ -1,4 +1,4 @@
-import { cue, folded, says } from "./language/cues.ts";
+import { folded, says, withoutCue } from "./language/cues.ts";
 import { approving } from "./language/shapes.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
@@ -37,8 +37,8 @@ export function moodOf(text: string): Mood {
 /** Whether nothing much is left of a sentence without its polite phrases, and nothing at all of a question. */
 function isPolite(sentence: string): boolean {
   const plain = folded(sentence);
-  const phrases = (["thanks", "praise", "chat", "assent"] as const).map((name) => new RegExp(cue(name), "gu"));
-  const rest = phrases.reduce((left, phrase) => left.replace(phrase, " "), plain);
+  const polite = ["thanks", "praise", "chat", "assent"] as const;
+  const rest = polite.reduce((left, name) => withoutCue(name, left), plain);
   const left = topicOf(rest).size;
   if (/[?\uff1f]/.test(sentence)) return left === 0 && rest !== plain;
   return left === 0 || (left <= 2 && rest !== plain);

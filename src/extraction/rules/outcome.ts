@@ -1,11 +1,12 @@
 import { says } from "./language/cues.ts";
+import { remembered } from "./text/remembered.ts";
 import { segments } from "./text/sentences.ts";
 
 /** How a piece of work stands by what an agent says of it. "answered" is done too, but not in so many words. */
 export type TextOutcome = "done" | "answered" | "refused" | "failed" | "waiting" | "underway" | "unsaid";
 
 /** Reads how the work stands from an agent's last words on it. */
-export function outcomeOf(text: string): TextOutcome {
+export const outcomeOf = remembered((text: string): TextOutcome => {
   const told = segments(text).map((segment) => segment.text);
   const matter = told.filter((sentence) => !isCourtesy(sentence));
   if (matter.length === 0) return "unsaid";
@@ -20,7 +21,7 @@ export function outcomeOf(text: string): TextOutcome {
   if (failed > Math.max(done, underway)) return "failed";
   if (done > underway) return "done";
   return underway >= 0 ? "underway" : "answered";
-}
+});
 
 function isCourtesy(sentence: string): boolean {
   return says("courtesy", sentence) && !says("refused", sentence) && !says("waiting", sentence);

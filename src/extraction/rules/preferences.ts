@@ -1,4 +1,5 @@
 import { folded, says } from "./language/cues.ts";
+import { looksEnglish } from "./language/languages.ts";
 import { thirdPerson } from "./language/shapes.ts";
 import { speech } from "./request.ts";
 
@@ -12,15 +13,25 @@ export function preferencesIn(text: string): string[] {
   const said = all.filter((segment) => !isPasted || segment.item === undefined).map((segment) => segment.text);
   if (says("drop", said.join("\n"))) return [];
   return said.flatMap((sentence, i) => {
-    if (!says("preference", sentence)) return [];
+    if (!isWish(sentence)) return [];
     // "I have two cards. Use the smaller one first": which one is said before.
     const before = /(?<!\p{L})ones?(?!\p{L})/iu.test(sentence) ? said[i - 1] : undefined;
     return [preferenceOf(before === undefined ? sentence : `${before} ${sentence}`)];
   });
 }
 
+/** Whether a sentence says how somebody wants things. */
+export function isWish(sentence: string): boolean {
+  if (says("complaint", sentence)) return false;
+  // "Should it not be green?" asks how things are, "can you keep it short?" how they are to be.
+  if (/[?\uff1f]\s*$/.test(sentence) && !says("ask", sentence)) return false;
+  if (says("preference", sentence) || says("manner", sentence)) return true;
+  return says("refusal", sentence) && looksEnglish(sentence);
+}
+
 function preferenceOf(sentence: string): string {
   const plain = sentence.replace(/[’‘]/g, "'").replace(/\s*[.!?]+$/, "");
+  if (!looksEnglish(sentence)) return `The user wants: ${plain}`;
   const said = thirdPerson.reduce((text, [first, third]) => text.replace(first, third), plain);
   const about = folded(said).startsWith("the user") ? said : `The user wants: ${said}`;
   return about.charAt(0).toUpperCase() + about.slice(1);

@@ -1,7 +1,8 @@
 import type { History } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Action } from "./language/phrasebook.ts";
-import { type Request, requestOfItem, requestsIn, speech } from "./request.ts";
+import { type Request, requestOfItem, speech } from "./request.ts";
+import { requestsIn } from "./requests.ts";
 import { covered, topicOf } from "./text/words.ts";
 
 /** The requests of one message that are apart from each other: what only goes on with the one before is left out. */

@@ -2,11 +2,11 @@ import { isEnded } from "../../domain/task-status.ts";
 import { nearest } from "./attribution.ts";
 import type { History } from "./history.ts";
 import { says } from "./language/cues.ts";
-import type { Action } from "./language/phrasebook.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import type { Mood } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
-import { type Request, requestsIn } from "./request.ts";
+import type { Request } from "./request.ts";
+import { actionsOf, isLookUp, ownMatters } from "./task-kind.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
@@ -26,27 +26,6 @@ export interface Situation {
 }
 
 const apart: Place = { kind: "new" };
-
-// While the agent waits for an answer, only a request for one of these is likely to be another matter: what is to be
-// added, changed, found or told mostly belongs to what the agent asked about.
-/** Kinds of action that are a matter of their own. */
-export const ownMatters: ReadonlySet<Action> = new Set([
-  "book",
-  "cancel",
-  "upgrade",
-  "downgrade",
-  "remove",
-  "refund",
-  "send",
-  "schedule",
-  "translate",
-  "deploy",
-  "reset",
-  "restore",
-  "renew",
-  "remind",
-  "summarise",
-]);
 
 /** Decides where a request belongs. */
 export function placeOf(request: Request, situation: Situation): Place {
@@ -68,19 +47,22 @@ export function placeOf(request: Request, situation: Situation): Place {
   }
   if (says("resume", situation.message)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (says("handOver", request.text)) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
+  // "Stop there. Instead give me ...": what is asked for in place of what is given up.
+  if (situation.mood.drops && request.topic.size >= 3 && covered(request.topic, current.topic) < 0.6) return apart;
   if (request.isChange && !request.actions.some((action) => ownMatters.has(action))) return goesOn;
   if (request.isAddition && hasMatter && (request.isExplicit || near < 0.4)) {
     return known && near > 0.6 ? { kind: "goesOn", task: known } : apart;
   }
   if (situation.mood.complains) return { kind: "goesOn", task: nearest(message, ledger.tasks) ?? current };
   if (request.isChange) return goesOn;
+  if (request.leans && tellsOwnMatter(request, current)) return apart;
   if (request.leans && known && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
   if (request.leans) return takesResultOn(request, current) ? apart : goesOn;
   // "Still too bright, make the light 8%" is about the light, though something else was done since.
   if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
-  if (known && known !== current && near >= 0.6 && !isEnded(known.status)) return { kind: "goesOn", task: known };
+  if (known && known !== current && near >= 0.6 && known.status !== "SUCCESS") return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
   if (begun) return { kind: "goesOn", task: begun };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
@@ -97,13 +79,27 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
   }
   const isDropped = current.status === "FAILED" && says("drop", lastOf(history, current));
   if (isDropped && near < 0.3) return request.topic.size >= 2;
-  if (!request.isExplicit || !isDistinct) return false;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
+  // "What terminal is it?": a question of its own, whatever stands open.
+  if (asksElsewhere(request, current, agent)) return true;
   // After a refusal, "could you check again" insists.
+  if (!request.isExplicit || !isDistinct) return false;
+  const isOther = request.topic.size >= 4 && near < 0.4;
+  if (current.status === "FAILED" && isOther) return true;
   if (current.status === "FAILED") return request.actions.some((action) => action !== "find" && action !== "tell");
   if (outcomeOf(agent) !== "waiting") return near < 0.5;
-  const isLookUp = [...known].every((action) => action === "find" || action === "tell");
-  return (near < 0.6 || isLookUp) && request.actions.some((action) => ownMatters.has(action));
+  return (near < 0.6 || isLookUp(current)) && request.actions.some((action) => ownMatters.has(action));
+}
+
+function asksElsewhere(request: Request, current: LedgerTask, agent: string): boolean {
+  const isQuestion = request.actions.length > 0 && request.actions.every((action) => action === "tell");
+  const matter = new Map([...request.topic].filter(([key]) => !key.startsWith("(")));
+  return (
+    isQuestion &&
+    !request.leans &&
+    matter.size > 0 &&
+    covered(matter, current.topic) + covered(matter, topicOf(agent)) === 0
+  );
 }
 
 /** What the user last said of a task. */
@@ -120,16 +116,18 @@ function takesResultOn(request: Request, current: LedgerTask): boolean {
   );
 }
 
+/** Whether a request leans on what the same message tells, which is not about the task: "And the fine ... Waive that." */
+function tellsOwnMatter(request: Request, current: LedgerTask): boolean {
+  const about = request.about ?? new Map();
+  if (current.status !== "SUCCESS" || about.size < 4) return false;
+  return covered(about, current.asked) < 0.25 && covered(about, current.topic) < 0.5;
+}
+
 /** Whether a request is for the same as an open task, by its action and something else that they share. */
 function isSameMatter(request: Request, task: LedgerTask): boolean {
   const known = actionsOf(task);
   const isSame = request.actions.some((action) => ownMatters.has(action) && known.has(action));
   return isSame && covered(request.topic, task.topic) >= 0.3;
-}
-
-/** The kinds of action that a task was asked for. */
-export function actionsOf(task: LedgerTask): Set<Action> {
-  return new Set(requestsIn(task.description).flatMap((request) => request.actions));
 }
 
 /** Whether a task is still without a matter. What specified it has put its first words into brackets. */

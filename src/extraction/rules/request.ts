@@ -1,7 +1,25 @@
-import { type Action, actionAtStart, actionsIn, cue, firstAction, folded, says } from "./language/cues.ts";
-import { coordinator, forbids, joints, lead, namesThing, politeStart, pronoun } from "./language/shapes.ts";
+import {
+  type Action,
+  actionAtStart,
+  actionsIn,
+  type Cue,
+  firstAction,
+  firstCue,
+  folded,
+  says,
+} from "./language/cues.ts";
+import {
+  announcement,
+  concludes,
+  coordinator,
+  forbids,
+  lead,
+  namesThing,
+  politeStart,
+  pronoun,
+} from "./language/shapes.ts";
 import { type Segment, segments } from "./text/sentences.ts";
-import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
+import { type Topic, topicOf } from "./text/words.ts";
 
 /** Something in a user's message that asks for work, or may do so. */
 export interface Request {
@@ -16,6 +34,8 @@ export interface Request {
   readonly isChange: boolean;
   /** It leans on what was said before: "do it", "the same way". */
   readonly leans: boolean;
+  /** What was said before it in the same message, which its "it" may mean. Unset when it leans on nothing. */
+  readonly about?: Topic;
   readonly isVague: boolean;
   /** It is a later part of a sentence, with a verb of its own. */
   readonly isClause: boolean;
@@ -23,31 +43,20 @@ export interface Request {
   readonly isItem?: true;
 }
 
-// Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
-const finishing: ReadonlySet<Action> = new Set([
-  "tell",
-  "test",
-  "summarise",
-  "record",
-  "run",
-  "add",
-  "compare",
-  "find",
-]);
-
 /** Reads what may be asked for in a segment. Undefined when nothing is. */
 export function requestIn(text: string, isClause = false): Request | undefined {
   const plain = folded(text);
   if (says("courtesy", text) && !says("ask", text)) return undefined;
-  const start = plain.replace(politeStart, "").replace(new RegExp(`^${cue("also").source}[,:]?\\s*`, "u"), "");
+  const start = withoutLead(plain);
   const first = actionAtStart(start);
   const actions = actionsIn(text);
   const asks = says("ask", text) && !isOwnPlan(plain);
-  if (forbids.test(start) || (asks && forbids.test(plain.slice(endOf(cue("ask"), plain)).trim()))) return undefined;
+  if (forbids.test(start) || (asks && forbids.test(afterAsk(plain)))) return undefined;
   const question = /[?\uff1f]\s*$/.test(text);
   // "Hello?" asks for nothing that could be done.
-  const isQuestion = (question && actions.length > 0) || first === "tell";
-  const imperative = (first !== undefined && !(first === "tell" && question)) || start.search(cue("imperative")) === 0;
+  const isQuestion =
+    (question && (actions.length > 0 || (says("also", text) && startsWith("question", start)))) || first === "tell";
+  const imperative = (first !== undefined && !(first === "tell" && question)) || startsWith("imperative", start);
   if (!imperative && !asks && !isQuestion) return undefined;
   return {
     text,
@@ -62,15 +71,36 @@ export function requestIn(text: string, isClause = false): Request | undefined {
   };
 }
 
+/** A sentence from the word on that says what to do. */
+function withoutLead(plain: string): string {
+  const polite = withoutStart("also", plain.replace(politeStart, "")).replace(/^[,:]?\s*/u, "");
+  const after = polite.replace(announcement, "").replace(politeStart, "");
+  return after !== polite && (actionAtStart(after) !== undefined || startsWith("imperative", after)) ? after : polite;
+}
+
+/** Whether {@link folded} text begins with a phrase that is a sign of something. */
+export function startsWith(name: Cue, plain: string): boolean {
+  return firstCue(name, plain)?.start === 0;
+}
+
+function withoutStart(name: Cue, plain: string): string {
+  const found = firstCue(name, plain);
+  return found?.start === 0 ? plain.slice(found.end) : plain;
+}
+
+/** {@link folded} text from the words on that ask for something. */
+export function afterAsk(plain: string): string {
+  return plain.slice(firstCue("ask", plain)?.end ?? 0).trim();
+}
+
 /**
  * What a message asks when nothing is open that it could go on with: any question about something, whatever its verb.
  */
 export function looseRequest(text: string): Request | undefined {
   for (const segment of speech(text)) {
     const start = folded(segment.text).replace(lead, "");
-    const asks =
-      /[?\uff1f]\s*$/.test(segment.text) || start.search(cue("question")) === 0 || start.search(cue("also")) === 0;
-    if (!asks || says("courtesy", segment.text) || leans(segment.text)) continue;
+    const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || startsWith("also", start);
+    if (!asks || concludes.test(start) || says("courtesy", segment.text) || leans(segment.text)) continue;
     const { isItem: _, ...request } = requestOfItem(segment);
     if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };
   }
@@ -94,37 +124,26 @@ export function requestOfItem({ text }: Segment): Request {
 }
 
 /** Whether what a text asks for is named only by a word that points back: "fix it", "the same for those". */
-function leans(text: string): boolean {
-  const plain = folded(text);
+export function leans(text: string): boolean {
+  // The "it" of "what time is it" points to nothing.
+  const plain = folded(text).replace(/\b(?:what|which) \p{L}+ (?:is|was) it\b/u, "what");
   if (!pronoun.test(plain)) return false;
-  const ask = cue("ask").exec(plain);
+  const ask = firstCue("ask", plain);
   // "The beanie, I want to return it" says itself what "it" is.
   const thing = namesThing.exec(plain);
   const back = pronoun.exec(plain);
   if (thing && back && thing.index + thing[0].length < back.index && !says("change", text)) return false;
-  const before = plain.slice(0, ask?.index ?? 0);
+  const before = plain.slice(0, ask?.start ?? 0);
   if (namesThing.test(before) || topicOf(before).size >= 2) return false;
-  const asked = ask ? plain.slice(ask.index + ask[0].length) : plain;
+  const asked = ask ? plain.slice(ask.end) : plain;
   const verb = firstAction(asked);
   const object = verb && pronoun.exec(asked.slice(verb.end));
   return (topicOf(text).size <= 3 && !namesThing.test(plain)) || (object != null && object.index <= 1);
 }
 
-function endOf(pattern: RegExp, plain: string): number {
-  const found = pattern.exec(plain);
-  return found ? found.index + found[0].length : 0;
-}
-
 function isOwnPlan(plain: string): boolean {
-  const plan = plain.search(cue("ownPlan"));
-  return plan >= 0 && plan < plain.search(cue("ask"));
-}
-
-/** Everything that a user's message may ask for, piece by piece. */
-export function requestsIn(text: string): Request[] {
-  return speech(text).flatMap((segment) =>
-    clauses(segment.text).flatMap((clause, i) => requestIn(clause, i > 0) ?? []),
-  );
+  const plan = firstCue("ownPlan", plain);
+  return plan !== undefined && plan.start < (firstCue("ask", plain)?.start ?? -1);
 }
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
@@ -132,29 +151,4 @@ export function speech(text: string): Segment[] {
   const all = segments(text).filter(({ isRow }) => !isRow);
   if (text.length < 1500 || all.length < 12) return all;
   return [...all.slice(0, 5), ...all.slice(-3)];
-}
-
-/** The parts of a sentence that each name an action with an object of their own: "add bags, change the seat and ...". */
-function clauses(sentence: string): string[] {
-  const starts = [0];
-  for (const joint of sentence.matchAll(joints)) {
-    const start = joint.index + joint[0].length;
-    const before = sentence.slice(starts.at(-1), joint.index);
-    if (requestIn(before) && namesOwnAction(sentence.slice(start), before)) starts.push(start);
-  }
-  return starts.map((start, i) =>
-    sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e)\s*)?$/iu, ""),
-  );
-}
-
-function namesOwnAction(clause: string, before: string): boolean {
-  const plain = folded(clause.split(/[,;]/, 1)[0] ?? "").replace(politeStart, "");
-  const action = actionAtStart(plain.replace(new RegExp(`^${cue("ask").source}`, "u"), "").trim());
-  const asked = plain.search(cue("ask")) === 0 ? actionsIn(plain)[0] : undefined;
-  const named = action ?? asked;
-  // "Find the cause and fix the test" is one piece of work, "add a switch and fix the form" is two.
-  if (named === "fix" && actionsIn(before).some((each) => each === "find" || each === "tell")) return false;
-  // "Summarise the report and mail the summary" neither.
-  if (named === "send" && sharedWeight(topicOf(plain), topicOf(before)) > 0) return false;
-  return named !== undefined && !finishing.has(named) && topicOf(plain).size >= 2 && !leans(plain);
 }

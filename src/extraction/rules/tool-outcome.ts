@@ -1,15 +1,8 @@
-import type { ToolCallPart, ToolResultPart } from "../../domain/message.ts";
+import type { ToolCallPart } from "../../domain/message.ts";
 import { onlyLooks } from "./call-line.ts";
-import { bounded, type History, textOf } from "./history.ts";
+import type { History } from "./history.ts";
 import type { LedgerTask } from "./ledger.ts";
-
-const errorText =
-  /^\s*(?:\S*error\b|traceback|fatal:|failed|exception)|"error":\s*(?:"|\{)|\berror ?(?:code)? ?:? ?[1-9]\b|\bERR!|^FAIL|"(?:ok|success)":\s*false|"status":\s*"(?:error|failed)"|exit(?:ed)?(?: with)?(?: code| status)? [1-9]|Found \d+ errors?|HTTP\/[\d.]+ [45]\d\d|\b[1-9]\d* failed/im;
-
-/** Whether a tool says that it did not do what it was called for. */
-export function isError(result: ToolResultPart): boolean {
-  return result.isError ?? errorText.test(bounded(textOf(result.content)));
-}
+import { isError, isUnderway } from "./tool-error.ts";
 
 const handOverCall = /transfer.*human|human.*agent|escalat|hand_?(?:off|over)_to_human/i;
 
@@ -30,13 +23,31 @@ export function isWorkDone(history: History, task: LedgerTask): boolean {
   return last !== undefined && !last.calls.every(onlyLooks) && !hasFreshError(history, task);
 }
 
-const runningText =
-  /"(?:status|state)":\s*"(?:running|started|queued|in[_ -]?progress|in[_ -]?review|processing|submitted)"/i;
+/** Whether any result for a task since the user spoke was an error. */
+export function hadError(history: History, task: LedgerTask): boolean {
+  return history.sinceUser().some((turn) => task.messages.has(turn.sequence) && turn.results.some(isError));
+}
+
+/** Whether the last call since the user spoke that was to change something for a task brought an error. */
+export function hasFailedDeed(history: History, task: LedgerTask): boolean {
+  const since = history.sinceUser();
+  const deed = since.findLast(
+    (turn) => task.messages.has(turn.sequence) && turn.calls.some((call) => !onlyLooks(call)),
+  );
+  const ids = new Set(deed?.calls.filter((call) => !onlyLooks(call)).map((call) => call.toolCallId));
+  return since.some((turn) => turn.results.some((result) => ids.has(result.toolCallId) && isError(result)));
+}
+
+/** Whether something was looked up for a task since the user spoke, without an error. */
+export function isKnown(history: History, task: LedgerTask): boolean {
+  const last = history.sinceUser().findLast((turn) => turn.calls.length > 0 && task.messages.has(turn.sequence));
+  return last !== undefined && last.calls.every(onlyLooks) && !hasFreshError(history, task);
+}
 
 /** Whether the last result for a task tells that the work goes on by itself. */
 export function isStillRunning(history: History, task: LedgerTask): boolean {
   const last = history.sinceUser().findLast((turn) => turn.results.length > 0 && task.messages.has(turn.sequence));
-  return last?.results.some((result) => runningText.test(bounded(textOf(result.content)))) ?? false;
+  return last?.results.some(isUnderway) ?? false;
 }
 
 /** Whether the newest results for a task, those after the agent's last call, hold an error. */

@@ -3,7 +3,8 @@ import type { History, Turn } from "./history.ts";
 import { bounded, textOf } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
 import { noteToolResult } from "./progress.ts";
-import { isError, isHandOver } from "./tool-outcome.ts";
+import { isError } from "./tool-error.ts";
+import { isHandOver } from "./tool-outcome.ts";
 
 /** Reads what came of the calls of tools. It belongs to the tasks of the call. */
 export function readToolTurn(turn: Turn, history: History, ledger: Ledger): void {

@@ -1,5 +1,4 @@
 import { isEnded } from "../../domain/task-status.ts";
-import { isCallLine } from "./call-line.ts";
 import type { History } from "./history.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import type { Mood } from "./mood.ts";
@@ -11,10 +10,7 @@ export function judge(task: LedgerTask, mood: Mood, asks: boolean, history: Hist
     ledger.become(task, "FAILED", "the user gave it up");
   } else if (mood.complains && task.status !== "PENDING") {
     ledger.become(task, "FAILED", "the user says that it is not right");
-  } else if (mood.postpones && !isEnded(task.status)) {
-    // What was only looked up and talked about has not begun.
-    if (!task.progress.some(isCallLine)) ledger.become(task, "PENDING", "the user asks to wait");
-  } else if (mood.confirms && !asks && task.status === "RUNNING" && !isAwaited(history)) {
+  } else if (mood.confirms && !mood.postpones && !asks && task.status === "RUNNING" && !isAwaited(history)) {
     ledger.become(task, "SUCCESS", "the user says that it is right");
   } else if (asks && isEnded(task.status)) {
     ledger.become(task, "RUNNING", "the user came back to it");

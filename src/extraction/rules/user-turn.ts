@@ -4,11 +4,12 @@ import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
 import type { Ledger, LedgerTask } from "./ledger.ts";
 import { type Mood, moodOf } from "./mood.ts";
-import { preferencesIn } from "./preferences.ts";
+import { isWish, preferencesIn } from "./preferences.ts";
 import { noteUserFacts } from "./progress.ts";
 import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
-import { actionsOf, ownMatters, type Place, placeOf } from "./request-target.ts";
+import { type Place, placeOf } from "./request-target.ts";
+import { actionsOf, isLookUp, ownMatters, takesBack } from "./task-kind.ts";
 import { covered, sharedWeight, topicOf } from "./text/words.ts";
 import { isAwaited, judge } from "./user-judgement.ts";
 
@@ -16,7 +17,7 @@ import { isAwaited, judge } from "./user-judgement.ts";
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
-  const mood = moodOf(spoken(turn.text));
+  const mood = moodOn(turn.text, focus, history);
   const requests = mood.isOnlyPolite
     ? []
     : separateRequests(turn.text, history).filter((each) => isAsked(each, mood, focus, history));
@@ -42,8 +43,10 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
       for (const task of request.leans ? meant(turn.text, focus, ledger) : [place.task]) touched.add(task);
     }
   }
-  // "Yes, go ahead. Also, ..." answers the agent before it asks for more.
-  const answers = touched.size === 0 || (mood.assents && opened.size === touched.size && isAwaited(history));
+  // "Yes, go ahead. Also, ..." answers the agent, and "stop. Instead ..." gives something up, before it asks for more.
+  const onlyOpens = opened.size === touched.size;
+  const answers = touched.size === 0 || (onlyOpens && (mood.drops || (mood.assents && isAwaited(history))));
+  if (touched.size === 0 && isFree(mood, focus, history) && isElsewhere(turn.text, mood, focus)) return;
   if (answers) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
@@ -52,10 +55,39 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   noteUserFacts(turn.text, [...touched], ledger);
 }
 
+/** The mood of a message by its words, and by what it says of the work that the agent has just reported on. */
+function moodOn(message: string, focus: readonly LedgerTask[], history: History): Mood {
+  const text = spoken(message);
+  const own = moodOf(text);
+  const mood = focus.some((task) => takesBack(text, task)) ? { ...own, drops: true } : own;
+  const isReported = focus.length > 0 && focus.every((task) => task.status === "SUCCESS") && !isAwaited(history);
+  if (!isReported || mood.isPleased || mood.drops || mood.isOnlyPolite || mood.assents) return mood;
+  const objection = speech(message).find(({ text: said }) => !/[?\uff1f]/.test(said) && says("negation", said));
+  const isAbout = objection && focus.some((task) => sharedWeight(topicOf(objection.text), task.topic) > 0);
+  return isAbout ? { ...mood, complains: true } : mood;
+}
+
 /** Whether nothing is open that a question could be about: what was talked about is done, and is not complained of. */
 function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
   if (mood.isOnlyPolite || mood.complains || mood.drops || isAwaited(history)) return false;
   return focus.length > 0 && focus.every((task) => isEnded(task.status));
+}
+
+/** Whether a message may be about something new, which only the answer to it can tell. */
+function isElsewhere(message: string, mood: Mood, focus: readonly LedgerTask[]): boolean {
+  const matter = speech(message).filter(({ text }) => !moodOf(text).isOnlyPolite);
+  const topic = topicOf(matter.map(({ text }) => text).join("\n"));
+  // "Lovely. The water is brown, by the way": praise, and then something else that is amiss.
+  const isAmiss = matter.some(({ text }) => says("also", text) || says("complaint", text) || says("failed", text));
+  if (
+    (mood.isPleased && !isAmiss) ||
+    (mood.assents && !isAmiss) ||
+    mood.postpones ||
+    says("change", message) ||
+    topic.size < 3
+  )
+    return false;
+  return focus.every((task) => covered(topic, task.topic) < 0.2);
 }
 
 const longestDescription = 300;
@@ -75,16 +107,25 @@ function spoken(message: string): string {
 
 /** Whether a request is one: to give something up, or to take one of the agent's offers, is not. */
 function isAsked(request: Request, mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
-  if (mood.drops) return !request.actions.includes("cancel");
+  const isOwn = request.actions.some((action) => ownMatters.has(action));
+  if (says("manner", request.text) && !isOwn) return false;
+  // "Please only by mail" says how things are to be done.
+  if (
+    focus.length > 0 &&
+    request.actions.length === 0 &&
+    !request.isAddition &&
+    !request.isChange &&
+    isWish(request.text)
+  )
+    return false;
+  // "I need to run that past Ines" is what the user does before the work goes on.
+  if (mood.postpones && focus.length > 0 && !request.isAddition) return false;
+  if (mood.drops) return !says("drop", request.text) && !request.actions.includes("cancel");
   if (!isAwaited(history) || request.isAddition) return true;
   const agent = history.last((turn) => turn.speaker === "agent")?.text ?? "";
-  const isOwn = request.actions.some((action) => ownMatters.has(action));
   if (says("assent", request.text) && !isOwn) return false;
   // To act on what was looked up is another matter than the look-up, though the agent may have offered it.
-  const isLookUp = focus.every((task) =>
-    [...actionsOf(task)].every((action) => action === "find" || action === "tell"),
-  );
-  return isLookUp || !mood.assents || covered(request.topic, topicOf(agent)) < 0.5;
+  return focus.every(isLookUp) || !mood.assents || covered(request.topic, topicOf(agent)) < 0.5;
 }
 
 /** What a message asks for after it went on with a task belongs to that task, if it is not said to be apart. */

@@ -1,34 +1,11 @@
-import { chinese } from "./chinese.ts";
-import { english } from "./english.ts";
-import { french } from "./french.ts";
-import { german } from "./german.ts";
-import { italian } from "./italian.ts";
-import { japanese } from "./japanese.ts";
-import { korean } from "./korean.ts";
+import { remembered } from "../text/remembered.ts";
+import { type Language, languagesOf, phrasebooks } from "./languages.ts";
 import { type Action, actions, type Phrasebook } from "./phrasebook.ts";
-import { portuguese } from "./portuguese.ts";
-import { spanish } from "./spanish.ts";
 
 export type { Action } from "./phrasebook.ts";
 
 /** What a phrase may be a sign of. */
 export type Cue = Exclude<keyof Phrasebook, "unspaced" | "actions">;
-
-/** The languages that the rules know. */
-const phrasebooks: readonly Phrasebook[] = [
-  english,
-  german,
-  spanish,
-  french,
-  portuguese,
-  italian,
-  chinese,
-  japanese,
-  korean,
-];
-
-const cuePatterns = new Map<Cue, RegExp>();
-const actionPatterns = new Map<Action, RegExp>();
 
 const edgesOfWord = ["(?<![\\p{L}\\p{N}_])", "(?![\\p{L}\\p{N}_])"] as const;
 // The "fix" of "fix/excel-import" and of "quick-fix.ts" is a part of a name and no verb.
@@ -37,26 +14,16 @@ const edgesOfVerb = [
   "(?![\\p{L}\\p{N}_]|[/-][\\p{L}\\p{N}]|\\.[\\p{L}\\p{N}])",
 ] as const;
 
-/** One pattern for the phrases of all languages: a conversation may mix them within a sentence. */
-function patternOf(phrasesIn: (book: Phrasebook) => string, edges: readonly [string, string] = edgesOfWord): RegExp {
-  const phrasesOf = (book: Phrasebook) =>
-    phrasesIn(book)
-      .split(/\s+\/\s+/)
-      .map((phrase) => phrase.trim());
-  const spaced = phrasebooks
-    .filter((book) => !book.unspaced)
-    .flatMap(phrasesOf)
+function patternOf(phrases: string, book: Phrasebook, edges: readonly [string, string]): RegExp | undefined {
+  const all = phrases
+    .split(/\s+\/\s+/)
+    .map((phrase) => phrase.trim())
     .filter(Boolean);
-  const unspaced = phrasebooks
-    .filter((book) => book.unspaced)
-    .flatMap(phrasesOf)
-    .filter(Boolean);
-  const whole = spaced.length > 0 ? [`${edges[0]}(?:${spaced.join("|")})${edges[1]}`] : [];
+  if (all.length === 0) return undefined;
+  const any = accentsOptional(all.join("|"));
   // In a regular expression \w is a letter of English: phrases mean one of any language.
-  return new RegExp(
-    accentsOptional([...whole, ...unspaced].join("|")).replaceAll("\\w", "[\\p{L}\\p{N}_]") || "(?!)",
-    "u",
-  );
+  const whole = (book.unspaced ? any : `${edges[0]}(?:${any})${edges[1]}`).replaceAll("\\w", "[\\p{L}\\p{N}_]");
+  return new RegExp(whole, "gu");
 }
 
 // Many leave accents out when they type. Short words are left: without its accent "où" is another word.
@@ -75,38 +42,80 @@ export function folded(text: string): string {
     .replace(/[’‘´`]/g, "'");
 }
 
-/** The pattern of a cue. It is matched against {@link folded} text. */
-export function cue(name: Cue): RegExp {
-  let pattern = cuePatterns.get(name);
-  if (!pattern) cuePatterns.set(name, (pattern = patternOf((book) => book[name] ?? "")));
-  return pattern;
+const patterns = new Map<Language, Map<string, readonly RegExp[]>>();
+
+/** The patterns of a cue or a kind of action, one for each language that a text may be in. */
+function patternsFor(name: Cue | `(${Action})`, plain: string): readonly RegExp[] {
+  return languagesOf(plain).flatMap((language) => {
+    let known = patterns.get(language);
+    if (!known) patterns.set(language, (known = new Map()));
+    let own = known.get(name);
+    if (!own) known.set(name, (own = ownPatterns(name, phrasebooks[language])));
+    return own;
+  });
+}
+
+function ownPatterns(name: Cue | `(${Action})`, book: Phrasebook): readonly RegExp[] {
+  const action = actions.find((each) => name === `(${each})`);
+  const pattern = action
+    ? patternOf(book.actions[action] ?? "", book, edgesOfVerb)
+    : patternOf(book[name as Cue] ?? "", book, edgesOfWord);
+  return pattern ? [pattern] : [];
+}
+
+/** A place in a text, from its first character to the one after its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function firstOf(all: readonly RegExp[], plain: string): Span | undefined {
+  let first: Span | undefined;
+  for (const pattern of all) {
+    pattern.lastIndex = 0;
+    const found = pattern.exec(plain);
+    if (found && (!first || found.index < first.start))
+      first = { start: found.index, end: found.index + found[0].length };
+  }
+  return first;
+}
+
+/** Where the first phrase of {@link folded} text stands that is a sign of something. */
+export function firstCue(name: Cue, plain: string): Span | undefined {
+  return firstOf(patternsFor(name, plain), plain);
 }
 
 /** Whether a text holds a phrase that is a sign of something. */
 export function says(name: Cue, text: string): boolean {
-  return cue(name).test(folded(text));
+  return firstCue(name, folded(text)) !== undefined;
+}
+
+/** {@link folded} text without the phrases that are a sign of something. */
+export function withoutCue(name: Cue, plain: string): string {
+  return patternsFor(name, plain).reduce((left, pattern) => left.replace(pattern, " "), plain);
+}
+
+function firstActionOf(action: Action, plain: string): Span | undefined {
+  return firstOf(patternsFor(`(${action})`, plain), plain);
 }
 
 /** The kinds of action that a text names, in the order in which it names them. */
-export function actionsIn(text: string): Action[] {
+export const actionsIn = remembered((text: string): readonly Action[] => {
   const plain = folded(text);
   const found = actions.flatMap((action) => {
-    const at = plain.search(actionPattern(action));
-    return at < 0 ? [] : [{ action, at }];
+    const at = firstActionOf(action, plain);
+    return at ? [{ action, at: at.start }] : [];
   });
   return found.toSorted((a, b) => a.at - b.at).map(({ action }) => action);
-}
+});
 
 // What follows a noun and no imperative: "file is", "make lint and make test have to", "order 4471".
 const nounStart =
-  /^(?:'s)?(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ sure|^ #?[a-z]*-?\d{3,}/u;
+  /^(?:'s)?(?! (?:if|whether|that|what|when|where|who|how|why|which)(?!\p{L}))(?: \S+){0,4}? (?:is|are|was|were|has to|have to|must|should)(?![\p{L}])|^ (?:sure|ich|wir)(?!\p{L})|^ #?[a-z]*-?\d{3,}/u;
 
-/** Where the first verb of a known kind of action ends in {@link folded} text. */
-export function firstAction(plain: string): { readonly start: number; readonly end: number } | undefined {
-  const found = actions.flatMap((action) => {
-    const match = actionPattern(action).exec(plain);
-    return match ? [{ start: match.index, end: match.index + match[0].length }] : [];
-  });
+/** Where the first verb of a known kind of action stands in {@link folded} text. */
+export function firstAction(plain: string): Span | undefined {
+  const found = actions.flatMap((action) => firstActionOf(action, plain) ?? []);
   return found.toSorted((a, b) => a.start - b.start)[0];
 }
 
@@ -114,13 +123,7 @@ export function firstAction(plain: string): { readonly start: number; readonly e
 export function actionAtStart(text: string): Action | undefined {
   const plain = folded(text);
   return actions.find((action) => {
-    const found = actionPattern(action).exec(plain);
-    return found?.index === 0 && !nounStart.test(plain.slice(found[0].length));
+    const found = firstActionOf(action, plain);
+    return found?.start === 0 && !nounStart.test(plain.slice(found.end));
   });
-}
-
-function actionPattern(action: Action): RegExp {
-  let pattern = actionPatterns.get(action);
-  if (!pattern) actionPatterns.set(action, (pattern = patternOf((book) => book.actions[action] ?? "", edgesOfVerb)));
-  return pattern;
 }

@@ -34,6 +34,10 @@ export interface Phrasebook {
   readonly complaint: string;
   /** It is no longer wanted: "never mind". */
   readonly drop: string;
+  /** Something is not so: no complaint by itself. */
+  readonly negation: string;
+  /** How the agent is to speak of and to the user from now on, which is no work: "call me", "answer in". */
+  readonly manner?: string;
   /** It is to wait until the user comes back to it. */
   readonly postpone?: string;
   /** Go on as you said: "yes", "go ahead". */
@@ -42,6 +46,8 @@ export interface Phrasebook {
   readonly chat: string;
   /** A user says how things are to be done or not: "always", "i prefer". */
   readonly preference: string;
+  /** A preference by a word that is another in other languages: it counts in a sentence of this language only. */
+  readonly refusal?: string;
 
   /** An agent says that it is done. */
   readonly done: string;

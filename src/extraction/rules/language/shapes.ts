@@ -9,20 +9,32 @@ export const namesThing = /(?<!\p{L})(?:the|my|our|your|an?) \p{L}{3,}/u;
 
 /** What a clause may begin with before its verb says what to do. */
 export const politeStart =
-  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly)[\s,:!.-]+)+/u;
+  /^(?:(?:and|then|so|ok(?:ay)?|also|(?:next|last|another|one more)(?: (?:one|thing|task|question|up))?|now|first|second|third|finally|hi|hey|hello|yes|great|perfect|thanks|cool|please|pls|plz|just|maybe|quickly|kindly|good|fine|right|well|oh|instead|actually|rather|und|stattdessen|eigentlich|plutôt|finalement|mejor|invece|piuttosto|anzi|liever|лучше|aslında|dann|also|außerdem|jetzt|bitte|danke|gut|et|puis|alors|maintenant|y|luego|ahora|entonces|pues|e|poi|allora|adesso|então|agora|depois|en|dan|nu|oraz|teraz|potem|и|а|теперь|потом|ve|şimdi|aur|phir)[\s,:!.-]+)+|^(?:再|然后|另外|顺便|还要|还有|并且|同时|接着|那|それと|あと|それから|그리고|그럼)[,，、]?\s*/u;
+
+/** What announces how many requests follow, or only that one does: "Two things for you: ...". */
+export const announcement = /^(?:[^:：.?!]|\.(?=\S)){1,60}[:：]\s+(?=\S)/u;
+
+/** How many requests an announcement tells of, if more than one. */
+export const severalAnnounced =
+  /(?<![\p{L}\p{N}])(?:[2-9]|two|three|four|five|a (?:couple|few)|several|zwei|drei|vier|deux|trois|quatre|dos|tres|cuatro|due|tre|quattro|duas|dois|três|twee|drie|vier|dwie|trzy|две|два|три|iki|üç)(?![\p{L}\p{N}])|两件|两个|三件|三个|[二三2-3]つ|[二三2-3]点|두 가지|세 가지/u;
 
 /** What leads over to a question without being a part of it. */
 export const lead =
   /^(?:(?:and|but|so|or|und|aber|y|e|et|ou|oh|ah|hm+|ok(?:ay)?|also|super|great|perfect|thanks|cool|nice)[\s,:!.-]+)+/u;
 
 /** The beginning of a sentence that is put next to what was said before. */
-export const coordinator = /^(?:(?:ok|oh|ah)[,.!]? )?(?:and|und|y|et|e) /u;
+export const coordinator = /^(?:(?:ok|oh|ah)[,.!]? )?(?:and|und|y|et|e|en|oraz|и|ve|aur) /u;
 
 /** The beginning of what says how something is not to be done: it limits a request and is none. */
 export const forbids = /^(?:do not|don'?t|not|never|nicht|kein\w*|no|ne|nao|não|non|pas|sin|ohne|without)(?!\p{L})/u;
 
 /** What joins clauses in the languages that are written with spaces. */
-export const joints = /[,;]\s+(?:and |und |y |et |e )?|\s+(?:and|und|y|et|e)\s+/giu;
+export const joints =
+  /[,;]\s+(?:(?:and|und|y|et|e|en|i|oraz|и|ve|aur)(?: (?:then|dann|luego|ensuite|poi|depois|dan|potem|потом|sonra|phir))? |then |dann )?|\s+(?:and|und|y|et|e|en|oraz|и|ve|aur)(?: (?:then|dann|luego|ensuite|poi|depois|dan|potem|потом|sonra|phir))?\s+|[,，、;；]\s*(?=再|然后|另外|顺便|还要|还有|并且|同时|接着|也)/giu;
+
+/** A question that begins so draws a conclusion from what was said, and asks for nothing new. */
+export const concludes =
+  /^(?:(?:o+h+|ah+|ok(?:ay)?|hm+)[,.!]? )*(?:so|also|dann|donc|alors|entonces|quindi|allora|então|dus|więc|wiec|значит|то есть|yani|matlab) (?!(?:can|could|what|how|when|where|who|why|which|was|wie|wann|wo|wer|kann\p{L}*|quand|comment|qu\p{L}*|où|qué|cómo|cuándo|come|quando|dove|chi|como|onde|wat|hoe|wanneer|waar|kiedy|gdzie|jak|kto|когда|где|как|кто)(?!\p{L}))/u;
 
 /** Pictures that approve. */
 export const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;

@@ -25,12 +25,13 @@ export function withoutCode(text: string): string {
 
 // "Two things: 1) this 2) that" is a list too, without its lines.
 const inlineItems = /(?<=\s|^)(?=\(?(?:\d|[a-c])[)/]\s)/gu;
+const inlineNumbers = /(?<=\s|^)(?=[1-9]\.\s+\p{L})/gu;
 
 /** Splits a text into sentences, items of lists and rows of tables. */
 export function segments(text: string): Segment[] {
   return withoutCode(text)
     .split(/\n+/)
-    .flatMap((line) => ((line.match(inlineItems)?.length ?? 0) > 1 ? line.split(inlineItems) : [line]))
+    .flatMap(itemsOf)
     .flatMap((line): Segment[] => {
       if (/^[\s|:*=#_-]*$/.test(line)) return [];
       if (/^\s*\|.*\|\s*$/.test(line)) return [{ text: rowText(line), isRow: true }];
@@ -40,6 +41,12 @@ export function segments(text: string): Segment[] {
       if (plain === "") return [];
       return sentences(plain).map((sentence, i) => (item && i === 0 ? { text: sentence, item } : { text: sentence }));
     });
+}
+
+function itemsOf(line: string): string[] {
+  if ((line.match(inlineItems)?.length ?? 0) > 1) return line.split(inlineItems);
+  // A sentence may end with a number, but rarely with one, and the next with two.
+  return /(?:^|\s)1\.\s.{2,400}\s2\.\s/u.test(line) ? line.split(inlineNumbers) : [line];
 }
 
 /** The sentences of a line of running text. */

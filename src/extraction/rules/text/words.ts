@@ -1,5 +1,6 @@
 import { actionsIn } from "../language/cues.ts";
 import { functionWords } from "../language/function-words.ts";
+import { remembered } from "./remembered.ts";
 import { valuesIn } from "./values.ts";
 
 const word = /[\p{L}\p{N}][\p{L}\p{N}'’]*/gu;
@@ -12,7 +13,7 @@ export type Topic = ReadonlyMap<string, number>;
  * Weighs the words of a text. Words are cut to their beginning, which makes most forms of a word equal in all the
  * languages that inflect at the end; writing without spaces is taken in pairs of characters.
  */
-export function topicOf(text: string): Topic {
+export const topicOf = remembered((text: string): Topic => {
   const topic = new Map<string, number>();
   for (const [run] of text.matchAll(unspaced)) {
     for (let i = 0; i + 1 < run.length; i += 1) {
@@ -30,7 +31,7 @@ export function topicOf(text: string): Topic {
     if (value.length > 1 && !functionWords.has(value)) topic.set(value, 2);
   }
   return topic;
-}
+});
 
 function stemOf(word: string): string {
   const bare = word.length > 5 ? word.replace(/(?:ing|ed|es|s)$/u, "") : word;
