@@ -34,6 +34,7 @@ export async function againstEcho(
   note(`warming up: ${warmUpSeconds} s each`);
   await load(responder, streamsEach, warmUpSeconds);
   await load(echo, streamsEach, warmUpSeconds);
+  const before = await load(echo, streamsEach, warmUpSeconds);
   const warmUp = await load(server, streamsEach, warmUpSeconds);
   const ceiling = await load(responder, streamsEach, warmUpSeconds);
 
@@ -56,6 +57,8 @@ export async function againstEcho(
     figures: {
       rate,
       limit,
+      // Before the server had anything to do, in the background either.
+      limit_before: before.rate,
       ratio: rate / limit,
       p99_ms: median(rates.map((round) => round.p99Ms)),
       driver_ceiling: ceiling.rate,
