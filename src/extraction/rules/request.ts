@@ -3,6 +3,7 @@ import {
   actionAtStart,
   actionsIn,
   type Cue,
+  cueAtStart,
   firstAction,
   firstCue,
   folded,
@@ -93,12 +94,11 @@ function withoutLead(plain: string): string {
 }
 
 function startsWith(name: Cue, plain: string): boolean {
-  return firstCue(name, plain)?.start === 0;
+  return cueAtStart(name, plain) !== undefined;
 }
 
 function withoutStart(name: Cue, plain: string): string {
-  const found = firstCue(name, plain);
-  return found?.start === 0 ? plain.slice(found.end) : plain;
+  return plain.slice(cueAtStart(name, plain)?.end ?? 0);
 }
 
 function afterAsk(plain: string): string {
