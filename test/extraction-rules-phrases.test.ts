@@ -4,7 +4,7 @@ import { beginningsOf } from "../src/extraction/rules/language/beginnings.ts";
 import { folded } from "../src/extraction/rules/language/cues.ts";
 import { phrasebooks } from "../src/extraction/rules/language/languages.ts";
 import { type LanguagePattern, patternsOf, type Sign } from "../src/extraction/rules/language/patterns.ts";
-import type { Span } from "../src/extraction/rules/language/phrase-pattern.ts";
+import type { Span } from "../src/extraction/rules/language/phrase.ts";
 import { actions, type Phrasebook } from "../src/extraction/rules/language/phrasebook.ts";
 
 const books: readonly Phrasebook[] = Object.values(phrasebooks);
@@ -42,10 +42,10 @@ describe("looking for phrases by their beginnings", () => {
     fc.assert(
       fc.property(text, (words) => {
         for (const each of patterns) {
-          const places = each.index.placesIn(words).get(each.pattern) ?? [];
+          const candidates = each.index.candidatesIn(words).get(each.pattern) ?? [];
           const found = plainly(each, words);
-          expect(each.pattern.first(words, places)).toEqual(found);
-          expect(each.pattern.at(0, words)).toEqual(found?.start === 0 ? found : undefined);
+          expect(each.pattern.first(words, candidates)).toEqual(found);
+          expect(each.pattern.at(0, words, candidates)).toEqual(found?.start === 0 ? found : undefined);
         }
       }),
       { numRuns: 50 },
@@ -53,16 +53,17 @@ describe("looking for phrases by their beginnings", () => {
   });
 
   test.each([
-    ["(?:can|could) you", ["can yo", "could "]],
-    ["(?:a|the )?re[ds]", ["ared", "ares", "red", "res", "the re"]],
+    ["(?:can|could) you", ["can you", "could yo…"]],
+    ["(?:a|the )?re[ds]", ["ared", "ares", "red", "res", "the red", "the res"]],
     ["(?<!not )(?=x)go(?:es)?", ["go", "goes"]],
-    ["colou?r+s", ["color", "colour"]],
-    ["x{0,2}yz", ["x", "yz"]],
+    ["colou?r+s", ["color…", "colour…"]],
+    ["x{0,2}yz", ["x…", "yz"]],
     ["no\\.[1-3]\\b", ["no.1", "no.2", "no.3"]],
-    ["ab\\w+", ["ab"]],
-    ["[^a]b", [""]],
+    ["ab\\w+", ["ab…"]],
+    ["[^a]b", ["…"]],
     ["(?<name>a|\\))b|^c", [")b", "ab", "c"]],
   ])("%s begins with %j", (phrase, beginnings) => {
-    expect([...beginningsOf(phrase)].toSorted()).toEqual(beginnings);
+    const { whole, cut } = beginningsOf(phrase);
+    expect([...whole, ...[...cut].map((beginning) => `${beginning}…`)].toSorted()).toEqual(beginnings);
   });
 });

@@ -11,6 +11,8 @@ export interface LedgerTask {
   status: TaskStatus;
   reason: string;
   readonly progress: string[];
+  /** The lines of progress, each {@link normalised}. */
+  readonly known: Set<string>;
   readonly messages: Set<number>;
   /** What its description is about. */
   asked: Topic;
@@ -26,15 +28,18 @@ export class Ledger {
   readonly #draft: Draft;
   readonly tasks: LedgerTask[];
   readonly #preferences: { text: string; evidence: number }[] = [];
+  readonly #knownPreferences: Set<string>;
   readonly #notes: { text: string; evidence: number }[] = [];
 
   constructor(draft: Draft) {
     this.#draft = draft;
+    this.#knownPreferences = new Set(draft.preferences.map(normalised));
     this.tasks = draft.tasks.map((task) => ({
       description: task.description,
       status: task.status,
       reason: "",
       progress: [...task.progress],
+      known: new Set(task.progress.map(normalised)),
       messages: new Set(task.messages),
       asked: topicOf(task.description),
       topic: topicOf([task.description, ...task.progress].join("\n")),
@@ -52,6 +57,7 @@ export class Ledger {
       status: "PENDING",
       reason: "",
       progress: [],
+      known: new Set(),
       messages: new Set([sequence]),
       asked: topicOf(description),
       topic: topicOf(description),
@@ -67,7 +73,9 @@ export class Ledger {
   }
 
   progress(task: LedgerTask, line: string): void {
-    if (task.progress.some((known) => normalised(known) === normalised(line))) return;
+    const compared = normalised(line);
+    if (task.known.has(compared)) return;
+    task.known.add(compared);
     task.progress.push(line);
     task.topic = new Map([...task.topic, ...topicOf(line)]);
   }
@@ -79,8 +87,9 @@ export class Ledger {
   }
 
   prefer(text: string, sequence: number): void {
-    const known = [...this.#draft.preferences, ...this.#preferences.map((preference) => preference.text)];
-    if (known.some((each) => normalised(each) === normalised(text))) return;
+    const compared = normalised(text);
+    if (this.#knownPreferences.has(compared)) return;
+    this.#knownPreferences.add(compared);
     this.#preferences.push({ text, evidence: sequence });
   }
 

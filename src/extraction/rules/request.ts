@@ -169,9 +169,9 @@ export function requestsIn(text: string): Request[] {
       const request = requestIn(clause, i > 0);
       return request ?? (areSeveral ? requestOfItem({ text: clause }) : []);
     });
-    const about = topicOf(told.join("\n"));
+    const about = found.some((request) => request.leans) ? topicOf(told.join("\n")) : undefined;
     told = found.length > 0 ? [] : [...told, segment.text];
-    return found.map((request) => (request.leans ? { ...request, about } : request));
+    return found.map((request) => (request.leans && about ? { ...request, about } : request));
   });
 }
 
@@ -188,13 +188,17 @@ function clauses(sentence: string, areSeveral: boolean): string[] {
   for (const joint of sentence.matchAll(joints)) {
     const start = joint.index + joint[0].length;
     const before = sentence.slice(starts.at(-1), joint.index);
-    const asked = requestIn(before);
-    if ((areSeveral || (asked && !asked.leans)) && namesOwnAction(sentence.slice(start), before, areSeveral))
+    if (namesOwnAction(sentence.slice(start), before, areSeveral) && (areSeveral || asksByItself(before)))
       starts.push(start);
   }
   return starts.map((start, i) =>
     sentence.slice(start, starts[i + 1]).replace(/[,;\s]+(?:(?:and|und|y|et|e|en|i|oraz|и|ve|aur)\s*)?$/iu, ""),
   );
+}
+
+function asksByItself(clause: string): boolean {
+  const asked = requestIn(clause);
+  return asked !== undefined && !asked.leans;
 }
 
 function namesOwnAction(clause: string, before: string, areSeveral: boolean): boolean {

@@ -1,14 +1,14 @@
 // Enough to tell most phrases apart.
-const longestBeginning = 6;
+const longestBeginning = 8;
 
 const mostBeginnings = 200;
 const widestRange = 16;
 
-/** What a part of a pattern may begin with. */
-interface Beginnings {
-  /** All that the part matches: what follows it goes on here. */
+/** What all that a part of a pattern may match begins with. */
+export interface Beginnings {
+  /** Matches from their beginning to their end. */
   readonly whole: ReadonlySet<string>;
-  /** Only the beginning of what it matches: anything may follow. */
+  /** Only beginnings of matches: anything may follow. */
   readonly cut: ReadonlySet<string>;
 }
 
@@ -18,11 +18,10 @@ const anything: Beginnings = { whole: none, cut: new Set([""]) };
 
 /**
  * The literal beginnings of all that a phrase may match, a phrase being a regular expression with Unicode characters.
- * Every match begins with one of them. One of them is "" when nothing can be told.
+ * Nothing can be told of a phrase when one of them is "".
  */
-export function beginningsOf(phrase: string): ReadonlySet<string> {
-  const { whole, cut } = new Reader(phrase).alternatives();
-  return both(whole, cut);
+export function beginningsOf(phrase: string): Beginnings {
+  return new Reader(phrase).alternatives();
 }
 
 class Reader {

@@ -1,11 +1,11 @@
 import { remembered } from "../text/remembered.ts";
 import type { Cue } from "./patterns.ts";
-import type { Span } from "./phrase-pattern.ts";
+import type { Span } from "./phrase.ts";
 import { type Action, actions } from "./phrasebook.ts";
 import { readingOf } from "./reading.ts";
 
 export type { Cue } from "./patterns.ts";
-export type { Span } from "./phrase-pattern.ts";
+export type { Span } from "./phrase.ts";
 export type { Action } from "./phrasebook.ts";
 
 /** A text as the phrases are written: small letters, straight apostrophes. */

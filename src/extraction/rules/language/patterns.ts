@@ -1,6 +1,7 @@
 import { type Language, phrasebooks } from "./languages.ts";
+import type { Edges } from "./phrase.ts";
 import { PhraseIndex } from "./phrase-index.ts";
-import { type Edges, PhrasePattern } from "./phrase-pattern.ts";
+import { PhrasePattern } from "./phrase-pattern.ts";
 import { type Action, actions, type Phrasebook } from "./phrasebook.ts";
 
 /** What a phrase may be a sign of. */

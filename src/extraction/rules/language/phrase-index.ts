@@ -1,16 +1,32 @@
-import type { PhrasePattern } from "./phrase-pattern.ts";
+import type { Phrase } from "./phrase.ts";
+import type { Candidate, PhrasePattern } from "./phrase-pattern.ts";
+
+interface Entry {
+  readonly phrase: Phrase;
+  readonly pattern: PhrasePattern;
+}
 
 interface Node {
   readonly next: Map<number, Node>;
-  /** The patterns of which a match may begin with what leads here. */
-  readonly patterns: PhrasePattern[];
+  /** The phrases of which a match may begin with what leads here. */
+  readonly begun: Entry[];
+  /** The phrases of which what leads here is a match. */
+  readonly whole: Entry[];
+}
+
+type Candidates = Map<PhrasePattern, Candidate[]>;
+
+function newNode(): Node {
+  return { next: new Map(), begun: [], whole: [] };
 }
 
 const wordRun = /[\p{L}\p{N}_]+/gu;
+const wordCharacter = /[\p{L}\p{N}_]/u;
+const isAsciiWord = Array.from({ length: 128 }, (_, code) => wordCharacter.test(String.fromCharCode(code)));
 
-/** Finds the places of a text where a match of a pattern may begin, for many patterns at once. */
+/** Finds the places of a text where a phrase may match, for the phrases of many patterns at once. */
 export class PhraseIndex {
-  readonly #root: Node = { next: new Map(), patterns: [] };
+  readonly #root = newNode();
   readonly #begin: "atWords" | "anywhere";
 
   /** @param begin Where in a text phrases begin: in writing without spaces, anywhere. */
@@ -19,21 +35,33 @@ export class PhraseIndex {
   }
 
   add(pattern: PhrasePattern): void {
-    for (const beginning of pattern.beginnings) {
-      let node = this.#root;
-      for (let i = 0; i < beginning.length; i += 1) {
-        const code = beginning.charCodeAt(i);
-        let next = node.next.get(code);
-        if (!next) node.next.set(code, (next = { next: new Map(), patterns: [] }));
-        node = next;
-      }
-      node.patterns.push(pattern);
+    for (const [phrase, { whole, cut }] of pattern.indexed) {
+      for (const beginning of cut) this.#nodeOf(beginning).begun.push({ phrase, pattern });
+      for (const beginning of whole) this.#nodeOf(beginning).whole.push({ phrase, pattern });
     }
   }
 
-  /** The places of a text, in order, where a match of each pattern may begin. A pattern without any is left out. */
-  placesIn(text: string): Map<PhrasePattern, number[]> {
-    const found = new Map<PhrasePattern, number[]>();
+  #nodeOf(beginning: string): Node {
+    let node = this.#root;
+    for (let i = 0; i < beginning.length; i += 1) {
+      const code = beginning.charCodeAt(i);
+      let next = node.next.get(code);
+      if (!next) node.next.set(code, (next = newNode()));
+      node = next;
+    }
+    return node;
+  }
+
+  /** The candidates at the start of a text, for each pattern that has any, in the order of the phrases. */
+  candidatesAtStart(text: string): Candidates {
+    const found: Candidates = new Map();
+    this.#collect(text, 0, 1, found);
+    return found;
+  }
+
+  /** The candidates for each pattern that has any, in the order of their places, and of the phrases at one place. */
+  candidatesIn(text: string): Candidates {
+    const found: Candidates = new Map();
     if (this.#begin === "anywhere") {
       this.#collect(text, 0, text.length, found);
       return found;
@@ -48,17 +76,36 @@ export class PhraseIndex {
     return found;
   }
 
-  #collect(text: string, from: number, to: number, found: Map<PhrasePattern, number[]>): void {
+  #mayEnd(text: string, place: number): boolean {
+    if (this.#begin === "anywhere") return true;
+    const code = text.codePointAt(place);
+    return code === undefined || !(code < 128 ? isAsciiWord[code] : wordCharacter.test(String.fromCodePoint(code)));
+  }
+
+  #collect(text: string, from: number, to: number, found: Candidates): void {
     for (let place = from; place < to; place += 1) {
       let node = this.#root.next.get(text.charCodeAt(place));
       for (let i = place + 1; node; i += 1) {
-        for (const pattern of node.patterns) {
-          const places = found.get(pattern);
-          if (!places) found.set(pattern, [place]);
-          else if (places.at(-1) !== place) places.push(place);
-        }
+        add(node.begun, place, found);
+        if (node.whole.length > 0 && this.#mayEnd(text, i)) add(node.whole, place, found);
         node = i < text.length ? node.next.get(text.charCodeAt(i)) : undefined;
       }
     }
   }
+}
+
+function add(entries: readonly Entry[], place: number, found: Candidates): void {
+  for (const { phrase, pattern } of entries) {
+    const known = found.get(pattern);
+    if (known) insert(known, { place, phrase });
+    else found.set(pattern, [{ place, phrase }]);
+  }
+}
+
+function insert(candidates: Candidate[], added: Candidate): void {
+  let at = candidates.length;
+  const isLater = (each: Candidate | undefined) =>
+    each?.place === added.place && each.phrase.order > added.phrase.order;
+  while (isLater(candidates[at - 1])) at -= 1;
+  candidates.splice(at, 0, added);
 }

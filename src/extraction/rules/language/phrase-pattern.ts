@@ -1,69 +1,83 @@
-import { beginningsOf } from "./beginnings.ts";
+import { type Beginnings, beginningsOf } from "./beginnings.ts";
+import { type Edges, Phrase, type Span, sourceOf } from "./phrase.ts";
 
-/** A place in a text, from its first character to the one after its last. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
+/** A place in a text where a phrase may match, because the text has one of the phrase's beginnings there. */
+export interface Candidate {
+  readonly place: number;
+  readonly phrase: Phrase;
 }
 
-/** What stands before and after a phrase, as regular expressions that take nothing. */
-export type Edges = readonly [before: string, after: string];
-
-/** Phrases that are a sign of the same in one language, as one regular expression with what finds it quickly. */
+/** Phrases that are a sign of the same in one language: at one place the first of them that matches counts. */
 export class PhrasePattern {
-  /** What all matches of the phrases in the index begin with. */
-  readonly beginnings: ReadonlySet<string>;
-  readonly #whole: string;
-  readonly #unindexed: string | undefined;
+  /** The phrases that an index finds, each with what its matches begin with. */
+  readonly indexed: readonly (readonly [Phrase, Beginnings])[];
+  readonly #open: readonly Phrase[];
+  readonly #source: string;
+  readonly #openSource: string;
   #all: RegExp | undefined;
-  #here: RegExp | undefined;
-  #searched: RegExp | undefined;
+  #allOpen: RegExp | undefined;
+  #openHere: RegExp | undefined;
 
-  constructor(phrases: readonly string[], edges: Edges) {
-    const beginnings = phrases.map(beginningsOf);
-    const unindexed = phrases.filter((_, i) => beginnings[i]?.has(""));
-    this.beginnings = new Set(beginnings.filter((each) => !each.has("")).flatMap((each) => [...each]));
-    this.#whole = sourceOf(phrases, edges);
-    this.#unindexed = unindexed.length === 0 ? undefined : sourceOf(unindexed, edges);
+  constructor(texts: readonly string[], edges: Edges) {
+    const phrases = texts.map((text, i) => [new Phrase(text, edges, i), beginningsOf(text)] as const);
+    this.indexed = phrases.filter(([, beginnings]) => !isOpen(beginnings));
+    this.#open = phrases.filter(([, beginnings]) => isOpen(beginnings)).map(([phrase]) => phrase);
+    this.#source = sourceOf(texts, edges);
+    this.#openSource = sourceOf(
+      this.#open.map(({ text }) => text),
+      edges,
+    );
   }
 
   /** Whether a match may begin with anything, so that no index tells where. */
   get isOpen(): boolean {
-    return this.#unindexed !== undefined;
+    return this.#open.length > 0;
   }
 
-  /** The plain regular expression, for all matches. */
+  /** All the phrases as one regular expression. */
   get all(): RegExp {
-    return (this.#all ??= new RegExp(this.#whole, "gu"));
+    return (this.#all ??= new RegExp(this.#source, "gu"));
   }
 
-  /** The match that begins at a place. */
-  at(place: number, text: string): Span | undefined {
-    const here = (this.#here ??= new RegExp(this.#whole, "uy"));
+  /** The match that begins at a place, given the candidates in their order. */
+  at(place: number, text: string, candidates: readonly Candidate[]): Span | undefined {
+    const here = candidates.filter((each) => each.place === place);
+    const open = this.isOpen && this.#isOpenAt(place, text) ? this.#open.map((phrase) => ({ place, phrase })) : [];
+    return firstOf(
+      text,
+      [...here, ...open].toSorted((a, b) => a.phrase.order - b.phrase.order),
+    );
+  }
+
+  /** The first match, given the candidates in their order. */
+  first(text: string, candidates: readonly Candidate[]): Span | undefined {
+    const indexed = firstOf(text, candidates);
+    const open = this.isOpen ? this.#placeOfOpen(text) : -1;
+    if (open < 0 || (indexed && indexed.start < open)) return indexed;
+    return this.at(open, text, candidates);
+  }
+
+  #placeOfOpen(text: string): number {
+    const all = (this.#allOpen ??= new RegExp(this.#openSource, "gu"));
+    all.lastIndex = 0;
+    return all.exec(text)?.index ?? -1;
+  }
+
+  #isOpenAt(place: number, text: string): boolean {
+    const here = (this.#openHere ??= new RegExp(this.#openSource, "uy"));
     here.lastIndex = place;
-    return spanOf(here.exec(text));
-  }
-
-  /** The first match, given the places in order where the text has one of the beginnings. */
-  first(text: string, places: readonly number[]): Span | undefined {
-    let indexed: Span | undefined;
-    for (const place of places) {
-      indexed = this.at(place, text);
-      if (indexed) break;
-    }
-    if (this.#unindexed === undefined) return indexed;
-    const searched = (this.#searched ??= new RegExp(this.#unindexed, "gu"));
-    searched.lastIndex = 0;
-    const other = spanOf(searched.exec(text));
-    return other && (!indexed || other.start < indexed.start) ? other : indexed;
+    return here.test(text);
   }
 }
 
-function sourceOf(phrases: readonly string[], [before, after]: Edges): string {
-  // In a regular expression \w is a letter of English: phrases mean one of any language.
-  return `${before}(?:${phrases.join("|")})${after}`.replaceAll("\\w", "[\\p{L}\\p{N}_]");
+function isOpen({ whole, cut }: Beginnings): boolean {
+  return whole.has("") || cut.has("");
 }
 
-function spanOf(found: RegExpExecArray | null): Span | undefined {
-  return found ? { start: found.index, end: found.index + found[0].length } : undefined;
+function firstOf(text: string, candidates: readonly Candidate[]): Span | undefined {
+  for (const { place, phrase } of candidates) {
+    const found = phrase.at(place, text);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -1,16 +1,21 @@
 import { remembered } from "../text/remembered.ts";
-import { languagesOf } from "./languages.ts";
+import { type Language, languagesOf } from "./languages.ts";
 import { type LanguagePattern, patternsOf, type Sign } from "./patterns.ts";
+import type { Span } from "./phrase.ts";
 import type { PhraseIndex } from "./phrase-index.ts";
-import type { PhrasePattern, Span } from "./phrase-pattern.ts";
+import type { Candidate, PhrasePattern } from "./phrase-pattern.ts";
 
-const nowhere: readonly number[] = [];
+type Candidates = ReadonlyMap<PhrasePattern, readonly Candidate[]>;
+
+const noCandidates: readonly Candidate[] = [];
 
 /** Looks for signs in one text, and for each only once. */
 class Reading {
   readonly #text: string;
   readonly #firsts = new Map<Sign, Span | null>();
-  readonly #places = new Map<PhraseIndex, ReadonlyMap<PhrasePattern, readonly number[]>>();
+  readonly #candidates = new Map<PhraseIndex, Candidates>();
+  readonly #candidatesAtStart = new Map<PhraseIndex, Candidates>();
+  #languages: readonly Language[] | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -21,8 +26,10 @@ class Reading {
     const known = this.#firsts.get(sign);
     if (known !== undefined) return known ?? undefined;
     let first: Span | undefined;
-    for (const each of this.#patternsOf(sign)) {
-      const found = each.pattern.first(this.#text, this.#placesOf(each));
+    for (const each of patternsOf(sign)) {
+      const candidates = this.#candidatesOf(each);
+      if (!this.#mayMatch(each, candidates)) continue;
+      const found = each.pattern.first(this.#text, candidates);
       if (found && (!first || found.start < first.start)) first = found;
     }
     this.#firsts.set(sign, first ?? null);
@@ -33,9 +40,10 @@ class Reading {
   atStart(sign: Sign): Span | undefined {
     const known = this.#firsts.get(sign);
     if (known !== undefined) return known?.start === 0 ? known : undefined;
-    for (const each of this.#patternsOf(sign)) {
-      const mayMatch = each.pattern.isOpen || this.#placesOf(each)[0] === 0;
-      const found = mayMatch ? each.pattern.at(0, this.#text) : undefined;
+    for (const each of patternsOf(sign)) {
+      const candidates = this.#candidatesAtStartOf(each);
+      if (!this.#mayMatch(each, candidates)) continue;
+      const found = each.pattern.at(0, this.#text, candidates);
       if (found) return found;
     }
     return undefined;
@@ -44,18 +52,30 @@ class Reading {
   /** The text with a space for each phrase that is a sign. */
   without(sign: Sign): string {
     if (!this.first(sign)) return this.#text;
-    return this.#patternsOf(sign).reduce((left, { pattern }) => left.replace(pattern.all, " "), this.#text);
+    return patternsOf(sign)
+      .filter((each) => this.#isInLanguageOf(each))
+      .reduce((left, { pattern }) => left.replace(pattern.all, " "), this.#text);
   }
 
-  #patternsOf(sign: Sign): readonly LanguagePattern[] {
-    const languages = languagesOf(this.#text);
-    return patternsOf(sign).filter(({ language }) => languages.includes(language));
+  #mayMatch(each: LanguagePattern, candidates: readonly Candidate[]): boolean {
+    return (each.pattern.isOpen || candidates.length > 0) && this.#isInLanguageOf(each);
   }
 
-  #placesOf({ pattern, index }: LanguagePattern): readonly number[] {
-    let places = this.#places.get(index);
-    if (!places) this.#places.set(index, (places = index.placesIn(this.#text)));
-    return places.get(pattern) ?? nowhere;
+  #isInLanguageOf({ language }: LanguagePattern): boolean {
+    this.#languages ??= languagesOf(this.#text);
+    return this.#languages.includes(language);
+  }
+
+  #candidatesAtStartOf({ pattern, index }: LanguagePattern): readonly Candidate[] {
+    let candidates = this.#candidatesAtStart.get(index);
+    if (!candidates) this.#candidatesAtStart.set(index, (candidates = index.candidatesAtStart(this.#text)));
+    return candidates.get(pattern) ?? noCandidates;
+  }
+
+  #candidatesOf({ pattern, index }: LanguagePattern): readonly Candidate[] {
+    let candidates = this.#candidates.get(index);
+    if (!candidates) this.#candidates.set(index, (candidates = index.candidatesIn(this.#text)));
+    return candidates.get(pattern) ?? noCandidates;
   }
 }
 
