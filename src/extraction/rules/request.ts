@@ -21,6 +21,7 @@ import {
   pronoun,
   severalAnnounced,
 } from "./language/shapes.ts";
+import { remembered } from "./text/remembered.ts";
 import { type Segment, segments } from "./text/sentences.ts";
 import { sharedWeight, type Topic, topicOf } from "./text/words.ts";
 
@@ -159,7 +160,7 @@ function isOwnPlan(plain: string): boolean {
 }
 
 /** Everything that a user's message may ask for, piece by piece. */
-export function requestsIn(text: string): Request[] {
+export const requestsIn = remembered((text: string): readonly Request[] => {
   let told: string[] = [];
   return speech(text).flatMap((segment) => {
     const announced = announcement.exec(segment.text)?.[0] ?? "";
@@ -173,10 +174,10 @@ export function requestsIn(text: string): Request[] {
     told = found.length > 0 ? [] : [...told, segment.text];
     return found.map((request) => (request.leans && about ? { ...request, about } : request));
   });
-}
+});
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
-export function speech(text: string): Segment[] {
+export function speech(text: string): readonly Segment[] {
   const all = segments(text).filter(({ isRow }) => !isRow);
   if (text.length < 1500 || all.length < 12) return all;
   return [...all.slice(0, 5), ...all.slice(-3)];
