@@ -17,7 +17,7 @@ export interface LedgerTask {
   /** What its description is about. */
   asked: Topic;
   /** What its description and progress are about. */
-  topic: Topic;
+  readonly topic: Map<string, number>;
 }
 
 /**
@@ -42,7 +42,7 @@ export class Ledger {
       known: new Set(task.progress.map(normalised)),
       messages: new Set(task.messages),
       asked: topicOf(task.description),
-      topic: topicOf([task.description, ...task.progress].join("\n")),
+      topic: new Map(topicOf([task.description, ...task.progress].join("\n"))),
     }));
   }
 
@@ -60,7 +60,7 @@ export class Ledger {
       known: new Set(),
       messages: new Set([sequence]),
       asked: topicOf(description),
-      topic: topicOf(description),
+      topic: new Map(topicOf(description)),
     };
     this.tasks.push(task);
     return task;
@@ -69,7 +69,7 @@ export class Ledger {
   describe(task: LedgerTask, description: string): void {
     task.description = description;
     task.asked = topicOf(description);
-    task.topic = new Map([...task.topic, ...topicOf(description)]);
+    grow(task, task.asked);
   }
 
   progress(task: LedgerTask, line: string): void {
@@ -77,7 +77,7 @@ export class Ledger {
     if (task.known.has(compared)) return;
     task.known.add(compared);
     task.progress.push(line);
-    task.topic = new Map([...task.topic, ...topicOf(line)]);
+    grow(task, topicOf(line));
   }
 
   become(task: LedgerTask, status: TaskStatus, reason: string): void {
@@ -137,4 +137,8 @@ export class Ledger {
   #do(operation: Operation): void {
     this.#draft.propose(operation);
   }
+}
+
+function grow(task: LedgerTask, by: Topic): void {
+  for (const [key, weight] of by) task.topic.set(key, weight);
 }

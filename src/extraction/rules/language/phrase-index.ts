@@ -20,9 +20,9 @@ function newNode(): Node {
   return { next: new Map(), begun: [], whole: [] };
 }
 
-const wordRun = /[\p{L}\p{N}_]+/gu;
-const wordCharacter = /[\p{L}\p{N}_]/u;
-const isAsciiWord = Array.from({ length: 128 }, (_, code) => wordCharacter.test(String.fromCharCode(code)));
+// Of a character of two code units neither is taken for a part of a word: a place too many is found, and none missed.
+const wordUnit = /[\p{L}\p{N}_]/u;
+const isWordUnit = Uint8Array.from({ length: 0x10000 }, (_, unit) => Number(wordUnit.test(String.fromCharCode(unit))));
 
 /** Finds the places of a text where a phrase may match, for the phrases of many patterns at once. */
 export class PhraseIndex {
@@ -55,7 +55,7 @@ export class PhraseIndex {
   /** The candidates at the start of a text, for each pattern that has any, in the order of the phrases. */
   candidatesAtStart(text: string): Candidates {
     const found: Candidates = new Map();
-    this.#collect(text, 0, 1, found);
+    this.#collect(text, 0, found);
     return found;
   }
 
@@ -63,34 +63,29 @@ export class PhraseIndex {
   candidatesIn(text: string): Candidates {
     const found: Candidates = new Map();
     if (this.#begin === "anywhere") {
-      this.#collect(text, 0, text.length, found);
+      for (let place = 0; place < text.length; place += 1) this.#collect(text, place, found);
       return found;
     }
     // Nothing begins within a word or directly after one.
-    let from = 0;
-    for (const run of text.matchAll(wordRun)) {
-      this.#collect(text, from, run.index + 1, found);
-      from = run.index + run[0].length + 1;
+    let isAfterWord = false;
+    for (let place = 0; place < text.length; place += 1) {
+      if (!isAfterWord) this.#collect(text, place, found);
+      isAfterWord = isWordUnit[text.charCodeAt(place)] === 1;
     }
-    this.#collect(text, from, text.length, found);
     return found;
   }
 
-  #mayEnd(text: string, place: number): boolean {
-    if (this.#begin === "anywhere") return true;
-    const code = text.codePointAt(place);
-    return code === undefined || !(code < 128 ? isAsciiWord[code] : wordCharacter.test(String.fromCodePoint(code)));
+  #collect(text: string, place: number, found: Candidates): void {
+    let node = this.#root.next.get(text.charCodeAt(place));
+    for (let i = place + 1; node; i += 1) {
+      if (node.begun.length > 0) add(node.begun, place, found);
+      if (node.whole.length > 0 && this.#mayEnd(text, i)) add(node.whole, place, found);
+      node = i < text.length ? node.next.get(text.charCodeAt(i)) : undefined;
+    }
   }
 
-  #collect(text: string, from: number, to: number, found: Candidates): void {
-    for (let place = from; place < to; place += 1) {
-      let node = this.#root.next.get(text.charCodeAt(place));
-      for (let i = place + 1; node; i += 1) {
-        add(node.begun, place, found);
-        if (node.whole.length > 0 && this.#mayEnd(text, i)) add(node.whole, place, found);
-        node = i < text.length ? node.next.get(text.charCodeAt(i)) : undefined;
-      }
-    }
+  #mayEnd(text: string, place: number): boolean {
+    return this.#begin === "anywhere" || place >= text.length || isWordUnit[text.charCodeAt(place)] === 0;
   }
 }
 

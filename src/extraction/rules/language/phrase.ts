@@ -7,25 +7,40 @@ export interface Span {
 /** What stands before and after a phrase, as regular expressions that take nothing. */
 export type Edges = readonly [before: string, after: string];
 
+const notation = /[\\[\](){}?*+^$.|]/;
+
 /** One phrase of a phrase book. */
 export class Phrase {
   readonly text: string;
   /** Its place among the phrases for the same. */
   readonly order: number;
-  readonly #edges: Edges;
+  readonly #before: RegExp;
+  readonly #after: string;
+  readonly #isLiteral: boolean;
   #here: RegExp | undefined;
 
-  constructor(text: string, edges: Edges, order: number) {
+  constructor(text: string, [before, after]: Edges, order: number) {
     this.text = text;
     this.order = order;
-    this.#edges = edges;
+    this.#before = edge(before);
+    this.#after = after;
+    this.#isLiteral = !notation.test(text);
   }
 
   /** The match that begins at a place. */
   at(place: number, text: string): Span | undefined {
-    const here = (this.#here ??= new RegExp(sourceOf([this.text], this.#edges), "uy"));
-    here.lastIndex = place;
-    return here.test(text) ? { start: place, end: here.lastIndex } : undefined;
+    if (endOf(this.#before, text, place) === undefined) return undefined;
+    const end = this.#isLiteral ? this.#endOfLiteral(text, place) : this.#endOfMatch(text, place);
+    return end === undefined ? undefined : { start: place, end };
+  }
+
+  #endOfLiteral(text: string, place: number): number | undefined {
+    return text.startsWith(this.text, place) ? endOf(edge(this.#after), text, place + this.text.length) : undefined;
+  }
+
+  #endOfMatch(text: string, place: number): number | undefined {
+    this.#here ??= new RegExp(sourceOf([this.text], ["", this.#after]), "uy");
+    return endOf(this.#here, text, place);
   }
 }
 
@@ -33,4 +48,18 @@ export class Phrase {
 export function sourceOf(phrases: readonly string[], [before, after]: Edges): string {
   // In a regular expression \w is a letter of English: phrases mean one of any language.
   return `${before}(?:${phrases.join("|")})${after}`.replaceAll("\\w", "[\\p{L}\\p{N}_]");
+}
+
+// All phrases share their edges, which take long to compile.
+const edges = new Map<string, RegExp>();
+
+function edge(source: string): RegExp {
+  let known = edges.get(source);
+  if (!known) edges.set(source, (known = new RegExp(source, "uy")));
+  return known;
+}
+
+function endOf(pattern: RegExp, text: string, place: number): number | undefined {
+  pattern.lastIndex = place;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
 }

@@ -1,4 +1,4 @@
-const mostKept = 500;
+const mostKept = 2000;
 const mostCharacters = 500_000;
 
 /** A function of a text that keeps its newest answers: the rules look at the same words from many sides. */

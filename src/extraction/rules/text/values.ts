@@ -19,7 +19,7 @@ const kinds = [
 export const valuesIn = remembered((text: string): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const kind of kinds) {
-    for (const [value] of text.matchAll(kind)) found.add(value.replace(/^[`"„«「]|[`"“»」.,:]+$/gu, "").toLowerCase());
+    for (const value of text.match(kind) ?? []) found.add(value.replace(/^[`"„«「]|[`"“»」.,:]+$/gu, "").toLowerCase());
   }
   found.delete("");
   return found;
