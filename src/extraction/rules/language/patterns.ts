@@ -34,6 +34,25 @@ export function patternsOf(sign: Sign): readonly LanguagePattern[] {
   return known.get(sign) ?? [];
 }
 
+/** The patterns of some of the languages, by their signs. */
+export class PatternsIn {
+  readonly languages: ReadonlySet<Language>;
+  readonly #known = new Map<Sign, readonly LanguagePattern[]>();
+
+  constructor(languages: Iterable<Language>) {
+    this.languages = new Set(languages);
+  }
+
+  of(sign: Sign): readonly LanguagePattern[] {
+    let patterns = this.#known.get(sign);
+    if (!patterns) {
+      patterns = patternsOf(sign).filter(({ language }) => this.languages.has(language));
+      this.#known.set(sign, patterns);
+    }
+    return patterns;
+  }
+}
+
 function madePatterns(): Map<Sign, LanguagePattern[]> {
   const made = new Map<Sign, LanguagePattern[]>();
   const spaced = new PhraseIndex("atWords");
@@ -44,7 +63,7 @@ function madePatterns(): Map<Sign, LanguagePattern[]> {
     for (const [sign, phrases, edges] of listsOf(book)) {
       if (phrases.length === 0) continue;
       const pattern = new PhrasePattern(phrases, book.unspaced ? noEdges : edges);
-      index.add(pattern);
+      index.add(pattern, language);
       made.set(sign, [...(made.get(sign) ?? []), { language, pattern, index }]);
     }
   }

@@ -1,9 +1,11 @@
+import type { Language } from "./languages.ts";
 import type { Phrase } from "./phrase.ts";
 import type { Candidate, PhrasePattern } from "./phrase-pattern.ts";
 
 interface Entry {
   readonly phrase: Phrase;
   readonly pattern: PhrasePattern;
+  readonly language: Language;
 }
 
 interface Node {
@@ -13,6 +15,8 @@ interface Node {
   /** The phrases of which what leads here is a match. */
   readonly whole: Entry[];
 }
+
+type Languages = ReadonlySet<Language>;
 
 type Candidates = Map<PhrasePattern, Candidate[]>;
 
@@ -34,10 +38,10 @@ export class PhraseIndex {
     this.#begin = begin;
   }
 
-  add(pattern: PhrasePattern): void {
+  add(pattern: PhrasePattern, language: Language): void {
     for (const [phrase, { whole, cut }] of pattern.indexed) {
-      for (const beginning of cut) this.#nodeOf(beginning).begun.push({ phrase, pattern });
-      for (const beginning of whole) this.#nodeOf(beginning).whole.push({ phrase, pattern });
+      for (const beginning of cut) this.#nodeOf(beginning).begun.push({ phrase, pattern, language });
+      for (const beginning of whole) this.#nodeOf(beginning).whole.push({ phrase, pattern, language });
     }
   }
 
@@ -52,34 +56,34 @@ export class PhraseIndex {
     return node;
   }
 
-  /** The candidates at the start of a text, for each pattern that has any, in the order of the phrases. */
-  candidatesAtStart(text: string): Candidates {
+  /** The candidates at the start of a text, for each pattern of the languages that has any, in the order of the phrases. */
+  candidatesAtStart(text: string, languages: Languages): Candidates {
     const found: Candidates = new Map();
-    this.#collect(text, 0, found);
+    this.#collect(text, 0, languages, found);
     return found;
   }
 
-  /** The candidates for each pattern that has any, in the order of their places, and of the phrases at one place. */
-  candidatesIn(text: string): Candidates {
+  /** The candidates for each pattern of the languages that has any, in the order of their places, and of the phrases at one place. */
+  candidatesIn(text: string, languages: Languages): Candidates {
     const found: Candidates = new Map();
     if (this.#begin === "anywhere") {
-      for (let place = 0; place < text.length; place += 1) this.#collect(text, place, found);
+      for (let place = 0; place < text.length; place += 1) this.#collect(text, place, languages, found);
       return found;
     }
     // Nothing begins within a word or directly after one.
     let isAfterWord = false;
     for (let place = 0; place < text.length; place += 1) {
-      if (!isAfterWord) this.#collect(text, place, found);
+      if (!isAfterWord) this.#collect(text, place, languages, found);
       isAfterWord = isWordUnit[text.charCodeAt(place)] === 1;
     }
     return found;
   }
 
-  #collect(text: string, place: number, found: Candidates): void {
+  #collect(text: string, place: number, languages: Languages, found: Candidates): void {
     let node = this.#root.next.get(text.charCodeAt(place));
     for (let i = place + 1; node; i += 1) {
-      if (node.begun.length > 0) add(node.begun, place, found);
-      if (node.whole.length > 0 && this.#mayEnd(text, i)) add(node.whole, place, found);
+      if (node.begun.length > 0) add(node.begun, place, languages, found);
+      if (node.whole.length > 0 && this.#mayEnd(text, i)) add(node.whole, place, languages, found);
       node = i < text.length ? node.next.get(text.charCodeAt(i)) : undefined;
     }
   }
@@ -89,8 +93,9 @@ export class PhraseIndex {
   }
 }
 
-function add(entries: readonly Entry[], place: number, found: Candidates): void {
-  for (const { phrase, pattern } of entries) {
+function add(entries: readonly Entry[], place: number, languages: Languages, found: Candidates): void {
+  for (const { phrase, pattern, language } of entries) {
+    if (!languages.has(language)) continue;
     const known = found.get(pattern);
     if (known) insert(known, { place, phrase });
     else found.set(pattern, [{ place, phrase }]);

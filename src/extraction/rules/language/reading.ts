@@ -1,6 +1,6 @@
 import { remembered } from "../text/remembered.ts";
 import { type Language, languagesOf } from "./languages.ts";
-import { type LanguagePattern, patternsOf, type Sign } from "./patterns.ts";
+import { type LanguagePattern, PatternsIn, type Sign } from "./patterns.ts";
 import type { Span } from "./phrase.ts";
 import type { PhraseIndex } from "./phrase-index.ts";
 import type { Candidate, PhrasePattern } from "./phrase-pattern.ts";
@@ -9,16 +9,20 @@ type Candidates = ReadonlyMap<PhrasePattern, readonly Candidate[]>;
 
 const noCandidates: readonly Candidate[] = [];
 
+// Few sets of languages are common, and many texts share one.
+const patternsIn = remembered((languages: string) => new PatternsIn(languages.split(" ") as Language[]));
+
 /** Looks for signs in one text, and for each only once. */
 class Reading {
   readonly #text: string;
   readonly #firsts = new Map<Sign, Span | null>();
   readonly #candidates = new Map<PhraseIndex, Candidates>();
   readonly #candidatesAtStart = new Map<PhraseIndex, Candidates>();
-  #languages: readonly Language[] | undefined;
+  readonly #patterns: PatternsIn;
 
   constructor(text: string) {
     this.#text = text;
+    this.#patterns = patternsIn(languagesOf(text).join(" "));
   }
 
   /** The first phrase that is a sign, in any language that the text may be in. */
@@ -26,9 +30,9 @@ class Reading {
     const known = this.#firsts.get(sign);
     if (known !== undefined) return known ?? undefined;
     let first: Span | undefined;
-    for (const each of patternsOf(sign)) {
+    for (const each of this.#patterns.of(sign)) {
       const candidates = this.#candidatesOf(each);
-      if (!this.#mayMatch(each, candidates)) continue;
+      if (candidates.length === 0 && !each.pattern.isOpen) continue;
       const found = each.pattern.first(this.#text, candidates);
       if (found && (!first || found.start < first.start)) first = found;
     }
@@ -40,9 +44,9 @@ class Reading {
   atStart(sign: Sign): Span | undefined {
     const known = this.#firsts.get(sign);
     if (known !== undefined) return known?.start === 0 ? known : undefined;
-    for (const each of patternsOf(sign)) {
+    for (const each of this.#patterns.of(sign)) {
       const candidates = this.#candidatesAtStartOf(each);
-      if (!this.#mayMatch(each, candidates)) continue;
+      if (candidates.length === 0 && !each.pattern.isOpen) continue;
       const found = each.pattern.at(0, this.#text, candidates);
       if (found) return found;
     }
@@ -52,29 +56,20 @@ class Reading {
   /** The text with a space for each phrase that is a sign. */
   without(sign: Sign): string {
     if (!this.first(sign)) return this.#text;
-    return patternsOf(sign)
-      .filter((each) => this.#isInLanguageOf(each))
-      .reduce((left, { pattern }) => left.replace(pattern.all, " "), this.#text);
-  }
-
-  #mayMatch(each: LanguagePattern, candidates: readonly Candidate[]): boolean {
-    return (each.pattern.isOpen || candidates.length > 0) && this.#isInLanguageOf(each);
-  }
-
-  #isInLanguageOf({ language }: LanguagePattern): boolean {
-    this.#languages ??= languagesOf(this.#text);
-    return this.#languages.includes(language);
+    return this.#patterns.of(sign).reduce((left, { pattern }) => left.replace(pattern.all, " "), this.#text);
   }
 
   #candidatesAtStartOf({ pattern, index }: LanguagePattern): readonly Candidate[] {
     let candidates = this.#candidatesAtStart.get(index);
-    if (!candidates) this.#candidatesAtStart.set(index, (candidates = index.candidatesAtStart(this.#text)));
+    if (!candidates)
+      this.#candidatesAtStart.set(index, (candidates = index.candidatesAtStart(this.#text, this.#patterns.languages)));
     return candidates.get(pattern) ?? noCandidates;
   }
 
   #candidatesOf({ pattern, index }: LanguagePattern): readonly Candidate[] {
     let candidates = this.#candidates.get(index);
-    if (!candidates) this.#candidates.set(index, (candidates = index.candidatesIn(this.#text)));
+    if (!candidates)
+      this.#candidates.set(index, (candidates = index.candidatesIn(this.#text, this.#patterns.languages)));
     return candidates.get(pattern) ?? noCandidates;
   }
 }
