@@ -35,6 +35,7 @@ export const topicOf = remembered((text: string): Topic => {
 
 function stemOf(word: string): string {
   const bare = word.length > 5 ? word.replace(/(?:ing|ed|es|s)$/u, "") : word;
+  if (/^\p{ASCII}*$/u.test(bare)) return bare.slice(0, 5);
   // Many leave accents out when they type.
   return bare
     .normalize("NFD")
