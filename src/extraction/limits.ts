@@ -1,3 +1,5 @@
+import { remembered } from "./rules/text/remembered.ts";
+
 /** What a task's description may take. */
 export const maxDescriptionBytes = 16 * 1024;
 
@@ -20,11 +22,11 @@ export function cutTo(bytes: number, text: string): string {
 }
 
 /** A line as it is compared with others: case, spaces and a full stop at the end make no difference. */
-export function normalised(line: string): string {
-  return line
+export const normalised = remembered((line: string): string =>
+  line
     .normalize("NFKC")
     .toLowerCase()
     .replace(/\s+/g, " ")
     .replace(/[.。!！\s]+$/u, "")
-    .trim();
-}
+    .trim(),
+);

@@ -11,11 +11,13 @@ export interface LedgerTask {
   status: TaskStatus;
   reason: string;
   readonly progress: string[];
+  /** The lines of progress, each {@link normalised}. */
+  readonly known: Set<string>;
   readonly messages: Set<number>;
   /** What its description is about. */
   asked: Topic;
   /** What its description and progress are about. */
-  topic: Topic;
+  readonly topic: Map<string, number>;
 }
 
 /**
@@ -35,9 +37,10 @@ export class Ledger {
       status: task.status,
       reason: "",
       progress: [...task.progress],
+      known: new Set(task.progress.map(normalised)),
       messages: new Set(task.messages),
       asked: topicOf(task.description),
-      topic: topicOf([task.description, ...task.progress].join("\n")),
+      topic: new Map(topicOf([task.description, ...task.progress].join("\n"))),
     }));
   }
 
@@ -52,9 +55,10 @@ export class Ledger {
       status: "PENDING",
       reason: "",
       progress: [],
+      known: new Set(),
       messages: new Set([sequence]),
       asked: topicOf(description),
-      topic: topicOf(description),
+      topic: new Map(topicOf(description)),
     };
     this.tasks.push(task);
     return task;
@@ -63,13 +67,15 @@ export class Ledger {
   describe(task: LedgerTask, description: string): void {
     task.description = description;
     task.asked = topicOf(description);
-    task.topic = new Map([...task.topic, ...topicOf(description)]);
+    grow(task, task.asked);
   }
 
   progress(task: LedgerTask, line: string): void {
-    if (task.progress.some((known) => normalised(known) === normalised(line))) return;
+    const compared = normalised(line);
+    if (task.known.has(compared)) return;
+    task.known.add(compared);
     task.progress.push(line);
-    task.topic = new Map([...task.topic, ...topicOf(line)]);
+    grow(task, topicOf(line));
   }
 
   become(task: LedgerTask, status: TaskStatus, reason: string): void {
@@ -136,4 +142,8 @@ function wordsOf(text: string): string {
     .split(/[^\p{L}\p{N}\p{M}'’]+/u)
     .join(" ")
     .trim()} `;
+}
+
+function grow(task: LedgerTask, by: Topic): void {
+  for (const [key, weight] of by) task.topic.set(key, weight);
 }

@@ -1,5 +1,6 @@
 import { folded, says, withoutCue } from "./language/cues.ts";
 import { approving } from "./language/shapes.ts";
+import { remembered } from "./text/remembered.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 
@@ -19,7 +20,7 @@ export interface Mood {
 }
 
 /** Reads the mood of a user's message. */
-export function moodOf(text: string): Mood {
+export const moodOf = remembered((text: string): Mood => {
   const complains = says("complaint", text);
   const praises = says("praise", text) || approving.test(text);
   return {
@@ -32,7 +33,7 @@ export function moodOf(text: string): Mood {
     assents: says("assent", segments(text)[0]?.text ?? ""),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };
-}
+});
 
 /** Whether nothing much is left of a sentence without its polite phrases, and nothing at all of a question. */
 function isPolite(sentence: string): boolean {

@@ -3,6 +3,7 @@ import {
   actionAtStart,
   actionsIn,
   type Cue,
+  cueAtStart,
   firstAction,
   firstCue,
   folded,
@@ -80,12 +81,11 @@ function withoutLead(plain: string): string {
 
 /** Whether {@link folded} text begins with a phrase that is a sign of something. */
 export function startsWith(name: Cue, plain: string): boolean {
-  return firstCue(name, plain)?.start === 0;
+  return cueAtStart(name, plain) !== undefined;
 }
 
 function withoutStart(name: Cue, plain: string): string {
-  const found = firstCue(name, plain);
-  return found?.start === 0 ? plain.slice(found.end) : plain;
+  return plain.slice(cueAtStart(name, plain)?.end ?? 0);
 }
 
 /** {@link folded} text from the words on that ask for something. */
@@ -147,7 +147,7 @@ function isOwnPlan(plain: string): boolean {
 }
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
-export function speech(text: string): Segment[] {
+export function speech(text: string): readonly Segment[] {
   const all = segments(text).filter(({ isRow }) => !isRow);
   if (text.length < 1500 || all.length < 12) return all;
   return [...all.slice(0, 5), ...all.slice(-3)];

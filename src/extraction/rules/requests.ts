@@ -1,6 +1,7 @@
 import { type Action, actionAtStart, actionsIn, folded, says } from "./language/cues.ts";
 import { announcement, joints, namesThing, politeStart, severalAnnounced } from "./language/shapes.ts";
 import { afterAsk, leans, type Request, requestIn, requestOfItem, speech, startsWith } from "./request.ts";
+import { remembered } from "./text/remembered.ts";
 import { sharedWeight, topicOf } from "./text/words.ts";
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
@@ -16,7 +17,7 @@ const finishing: ReadonlySet<Action> = new Set([
 ]);
 
 /** Everything that a user's message may ask for, piece by piece. */
-export function requestsIn(text: string): Request[] {
+export const requestsIn = remembered((text: string): readonly Request[] => {
   let told: string[] = [];
   return speech(text).flatMap((segment) => {
     const announced = announcement.exec(segment.text)?.[0] ?? "";
@@ -27,11 +28,11 @@ export function requestsIn(text: string): Request[] {
       // "I would like to report a leak, and also my rent lowered": what asks for the first asks for the second.
       return request ?? (areSeveral || i > 0 ? requestOfItem({ text: clause }) : []);
     });
-    const about = topicOf(told.join("\n"));
+    const about = found.some((request) => request.leans) ? topicOf(told.join("\n")) : undefined;
     told = found.length > 0 ? [] : [...told, segment.text];
-    return found.map((request) => (request.leans ? { ...request, about } : request));
+    return found.map((request) => (request.leans && about ? { ...request, about } : request));
   });
-}
+});
 
 /** The parts of a sentence that each name an action with an object of their own: "add bags, change the seat and ...". */
 function clauses(sentence: string, areSeveral: boolean): string[] {

@@ -51,6 +51,9 @@ const scripts: Partial<Record<Language, RegExp>> = {
   korean: /\p{Script=Hangul}/u,
 };
 
+// Whatever these scripts have lies here.
+const beyondLatin = /[\u0400-\uffff]/;
+
 const languagesOfWord = new Map<string, number[]>();
 spaced.forEach((language, i) => {
   for (const word of functionWordsOf[language]) languagesOfWord.set(word, [...(languagesOfWord.get(word) ?? []), i]);
@@ -59,7 +62,7 @@ spaced.forEach((language, i) => {
 /** How many of the function words of each language a text holds. */
 function countsOf(text: string): number[] {
   const counts = spaced.map(() => 0);
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu))
+  for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? [])
     for (const i of languagesOfWord.get(word) ?? []) counts[i] = (counts[i] ?? 0) + 1;
   return counts;
 }
@@ -70,7 +73,8 @@ function countsOf(text: string): number[] {
  * to tell, all.
  */
 export const languagesOf = remembered((text: string): readonly Language[] => {
-  const written = all.filter((language) => scripts[language]?.test(text) ?? true);
+  const isBeyond = beyondLatin.test(text);
+  const written = all.filter((language) => !scripts[language] || (isBeyond && scripts[language].test(text)));
   const counts = countsOf(text);
   const most = Math.max(...counts);
   const unlikely = new Set<Language>(

@@ -1,4 +1,5 @@
 import { functionWords } from "../language/function-words.ts";
+import { remembered } from "./remembered.ts";
 
 /** A piece of a text that is read on its own. */
 export interface Segment {
@@ -28,8 +29,8 @@ const inlineItems = /(?<=\s|^)(?=\(?(?:\d|[a-c])[)/]\s)/gu;
 const inlineNumbers = /(?<=\s|^)(?=[1-9]\.\s+\p{L})/gu;
 
 /** Splits a text into sentences, items of lists and rows of tables. */
-export function segments(text: string): Segment[] {
-  return withoutCode(text)
+export const segments = remembered((text: string): readonly Segment[] =>
+  withoutCode(text)
     .split(/\n+/)
     .flatMap(itemsOf)
     .flatMap((line): Segment[] => {
@@ -40,8 +41,8 @@ export function segments(text: string): Segment[] {
       const plain = unmarked(start ? line.slice(start[0].length) : line);
       if (plain === "") return [];
       return sentences(plain).map((sentence, i) => (item && i === 0 ? { text: sentence, item } : { text: sentence }));
-    });
-}
+    }),
+);
 
 function itemsOf(line: string): string[] {
   if ((line.match(inlineItems)?.length ?? 0) > 1) return line.split(inlineItems);

@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts";
+
 // What a reader would look up again: addresses, paths, names of things in code, numbers with what belongs to them.
 const kinds = [
   /https?:\/\/[^\s)>\]"']+/gu,
@@ -14,11 +16,11 @@ const kinds = [
 ];
 
 /** The concrete values that a text names, each once. */
-export function valuesIn(text: string): Set<string> {
+export const valuesIn = remembered((text: string): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const kind of kinds) {
-    for (const [value] of text.matchAll(kind)) found.add(value.replace(/^[`"„«「]|[`"“»」.,:]+$/gu, "").toLowerCase());
+    for (const value of text.match(kind) ?? []) found.add(value.replace(/^[`"„«「]|[`"“»」.,:]+$/gu, "").toLowerCase());
   }
   found.delete("");
   return found;
-}
+});

@@ -15,13 +15,13 @@ export type Topic = ReadonlyMap<string, number>;
  */
 export const topicOf = remembered((text: string): Topic => {
   const topic = new Map<string, number>();
-  for (const [run] of text.matchAll(unspaced)) {
+  for (const run of text.match(unspaced) ?? []) {
     for (let i = 0; i + 1 < run.length; i += 1) {
       const pair = run.slice(i, i + 2);
       if (!/^\p{Script=Hiragana}+$/u.test(pair)) topic.set(pair, 0.5);
     }
   }
-  for (const [found] of text.replace(unspaced, " ").matchAll(word)) {
+  for (const found of text.replace(unspaced, " ").match(word) ?? []) {
     const lower = found.toLowerCase().replace(/['’].*$/u, "");
     if (lower.length > 1 && !functionWords.has(lower)) topic.set(stemOf(lower), 1);
   }
@@ -35,6 +35,7 @@ export const topicOf = remembered((text: string): Topic => {
 
 function stemOf(word: string): string {
   const bare = word.length > 5 ? word.replace(/(?:ing|ed|es|s)$/u, "") : word;
+  if (/^\p{ASCII}*$/u.test(bare)) return bare.slice(0, 5);
   // Many leave accents out when they type.
   return bare
     .normalize("NFD")
