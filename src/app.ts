@@ -66,10 +66,11 @@ const maxReaperPauseMs = 1000;
 /** Starts the server. The only place that knows every part. */
 export async function startApp(config: Config, log: Logger, ownExtractors?: ServerExtractors): Promise<App> {
   await using undo = new AsyncDisposableStack();
-  const extractors = ownExtractors ?? configuredExtractors(config, undo.use(new ExtractionThread()));
+  const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
+  const thread = undo.use(new ExtractionThread(onError("the extraction thread")));
+  const extractors = ownExtractors ?? configuredExtractors(config, thread);
   const opened = undo.use(await openDatabase(config.database));
   const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
-  const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
 
   const auth = new Authenticator(database);
   await auth.start();

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { SessionDraft } from "../src/extraction/draft.ts";
 import type { NumberedMessage } from "../src/extraction/extractor.ts";
@@ -11,10 +12,11 @@ const conversation: readonly NumberedMessage[] = [
 ];
 
 const input = { earlier: [], batch: conversation, criteria: {} };
+const fail = (err: unknown) => expect.fail(String(err));
 const newDraft = () => new SessionDraft({ tasks: [], preferences: [], messages: [1, 2, 3] });
 
 test("on the thread the rules propose what they propose anywhere", async () => {
-  await using thread = new ExtractionThread();
+  await using thread = new ExtractionThread(fail);
   const [here, there] = [newDraft(), newDraft()];
   const { signal } = new AbortController();
   await rulesExtractor.extract(input, here, signal);
@@ -23,24 +25,42 @@ test("on the thread the rules propose what they propose anywhere", async () => {
   expect(there.tasks).toHaveLength(1);
 });
 
-test("work on the thread holds up nobody, ends when it is given up, and the next work goes on", async () => {
-  await using thread = new ExtractionThread();
-  const long = {
-    kind: "text",
-    text: "Compare the offers and write down what speaks for each. ".repeat(15_000),
-  } as const;
-  const batch = Array.from({ length: 32 }, (_, i): NumberedMessage => {
-    return { sequence: i + 1, message: { role: "USER", parts: [long] } };
+const long = { kind: "text", text: "Compare the offers and write down what speaks for each. ".repeat(15_000) } as const;
+
+/** Work that takes the thread much longer than any test. */
+function longWork() {
+  const batch = Array.from({ length: 500 }, (_, i): NumberedMessage => {
+    return { sequence: i + 1, message: { role: "USER", parts: [{ ...long, text: `${i} ${long.text}` }] } };
   });
+  const draft = new SessionDraft({ tasks: [], preferences: [], messages: batch.map(({ sequence }) => sequence) });
+  return { input: { ...input, batch }, draft };
+}
+
+test("work that is given up ends while it is at it, and what waits for the thread goes on", async () => {
+  await using thread = new ExtractionThread(fail);
+  const { signal } = new AbortController();
+  // From here on the thread is there.
+  await thread.rules.extract(input, newDraft(), signal);
   const abort = new AbortController();
-  const sequences = batch.map(({ sequence }) => sequence);
-  const draft = new SessionDraft({ tasks: [], preferences: [], messages: sequences });
-  const given = thread.rules.extract({ ...input, batch }, draft, abort.signal);
-  await new Promise(setImmediate);
+  const { input: endless, draft } = longWork();
+  const given = thread.rules.extract(endless, draft, abort.signal);
+  const next = newDraft();
+  const waiting = thread.rules.extract(input, next, signal);
+  // By then it was handed to the thread.
+  await setImmediate();
   abort.abort();
   await expect(given).rejects.toThrow();
+  await waiting;
   expect(draft.proposals).toEqual([]);
-  const next = newDraft();
-  await thread.rules.extract(input, next, new AbortController().signal);
   expect(next.tasks).toHaveLength(1);
+});
+
+test("what is given up before its turn leaves the others theirs", async () => {
+  await using thread = new ExtractionThread(fail);
+  const { signal } = new AbortController();
+  const drafts = [newDraft(), newDraft()];
+  const [first, second] = drafts.map((draft) => thread.rules.extract(input, draft, signal));
+  await expect(thread.rules.extract(input, newDraft(), AbortSignal.abort())).rejects.toThrow();
+  await Promise.all([first, second]);
+  expect(drafts.map(({ tasks }) => tasks.length)).toEqual([1, 1]);
 });

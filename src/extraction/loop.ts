@@ -37,8 +37,8 @@ const lookMs = 30_000;
 const failedMs = 1000;
 
 // While callers wait for each other they come first, and a few sessions at a time are extracted, so that tasks go on.
-const yieldMs = 100;
-const maxYieldMs = 1000;
+const yieldMs = 50;
+const maxYieldMs = 200;
 const crowdedConcurrency = 4;
 
 /**

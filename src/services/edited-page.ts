@@ -78,7 +78,7 @@ async function allMessages(
     const part = await readMessages(database.fork(), { ...selection, after }, { limit }, options);
     for (const row of part.messages) {
       all.push(row);
-      bytes += JSON.stringify(row.content).length;
+      bytes += Buffer.byteLength(JSON.stringify(row.content));
     }
     if (bytes > maxBytes) throw sessionTooLarge(selection.sessionId, bytes, maxBytes, "bytes of messages or more");
     if (!part.more) return all;

@@ -36,6 +36,7 @@ export class Batcher<T, R> {
   #waiting: Waiting<T, R>[] = [];
   #waitingWeight = 0;
   #groupItems = 0;
+  #answer: (() => void) | undefined;
   #running: Promise<void> | undefined;
 
   constructor(write: (group: T[]) => Promise<Settled<R>[]>, limits: BatcherLimits<T>) {
@@ -70,15 +71,22 @@ export class Batcher<T, R> {
   async #run(): Promise<void> {
     // One turn of the event loop: calls that arrived together go into the first group together.
     await new Promise(setImmediate);
-    let answer: (() => void) | undefined;
     while (this.#waiting.length > 0) {
       const written = this.#writeGroup(this.#takeGroup());
       // Once the next group is on its way: to answer a group takes as long as half of its write, and meanwhile the
       // database would have nothing to do.
-      if (answer) setImmediate(answer);
-      answer = await written;
+      if (this.#answer) setImmediate(() => this.#giveAnswers());
+      const answer = await written;
+      this.#giveAnswers();
+      this.#answer = answer;
     }
     this.#running = undefined;
+    this.#giveAnswers();
+  }
+
+  #giveAnswers(): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
     answer?.();
   }
 

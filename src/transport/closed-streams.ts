@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import type { Http2Stream } from "node:http2";
 
-// Node says so of every stream of a server, right before the stream's own event.
+// Node says so of every stream of a server whose end is settled. It may still have to be read to the end.
 const closing = "http2.server.stream.close";
 
 let closed: Http2Stream[] = [];
@@ -19,9 +19,13 @@ export function partClosedStreams(): Disposable {
 }
 
 function onClosing(message: unknown): void {
-  // Its last event comes before the end of this turn of the event loop.
+  (message as { readonly stream: Http2Stream }).stream.on("close", onClose);
+}
+
+// The last event of a stream. No error comes after it, which somebody would have to listen to.
+function onClose(this: Http2Stream): void {
   if (closed.length === 0) setImmediate(part);
-  closed.push((message as { readonly stream: Http2Stream }).stream);
+  closed.push(this);
 }
 
 function part(): void {

@@ -60,7 +60,6 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
   // The sockets are ours: the library's own forced shutdown waits for peers that never close theirs.
   const injector = server.createConnectionInjector(credentials);
   const sockets = new Set<Socket>();
-  const parting = partClosedStreams();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -72,6 +71,7 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     });
     listener.listen({ host, port }, resolve);
   });
+  const parting = partClosedStreams();
   return {
     port: (listener.address() as AddressInfo).port,
     async stop(graceMs) {

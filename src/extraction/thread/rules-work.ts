@@ -2,7 +2,6 @@ import { constants, setPriority } from "node:os";
 import { SessionDraft } from "../draft.ts";
 import type { ExtractionInput, KnownTask } from "../extractor.ts";
 import type { Operation } from "../operation.ts";
-import { rulesExtractor } from "../rules/rules-extractor.ts";
 
 /** What the extractor `rules` starts from. */
 export interface RulesWork {
@@ -20,6 +19,8 @@ const { signal } = new AbortController();
 
 /** Runs on the thread: what the rules propose, the refused too. */
 export async function proposedByRules({ input, tasks, preferences }: RulesWork): Promise<Operation[]> {
+  // Not before there is work: what goes wrong with it then is told as the end of that work.
+  const { rulesExtractor } = await import("../rules/rules-extractor.ts");
   const given = [...input.earlier, ...input.batch].map(({ sequence }) => sequence);
   const draft = new SessionDraft({ tasks, preferences, messages: given });
   await rulesExtractor.extract(input, draft, signal);
