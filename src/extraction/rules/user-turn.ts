@@ -1,4 +1,3 @@
-import { isEnded } from "../../domain/task-status.ts";
 import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
@@ -17,6 +16,7 @@ import { isAwaited, judge } from "./user-judgement.ts";
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
+  keepUnanswered(focus, history, ledger);
   const mood = moodOn(turn.text, focus, history);
   const requests = mood.isOnlyPolite
     ? []
@@ -46,13 +46,20 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   // "Yes, go ahead. Also, ..." answers the agent, and "stop. Instead ..." gives something up, before it asks for more.
   const onlyOpens = opened.size === touched.size;
   const answers = touched.size === 0 || (onlyOpens && (mood.drops || (mood.assents && isAwaited(history))));
-  if (touched.size === 0 && isFree(mood, focus, history) && isElsewhere(turn.text, mood, focus)) return;
+  if (touched.size === 0 && isFree(mood, focus, history) && isElsewhere(turn.text, focus)) return;
   if (answers) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
     if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
   }
   noteUserFacts(turn.text, [...touched], ledger);
+}
+
+/** What the user told before, and nobody answered, belongs to what was talked about. */
+function keepUnanswered(focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
+  const told = history.last((turn) => turn.speaker !== "setting");
+  if (told?.speaker !== "user" || ledger.tasksOf(told.sequence).length > 0) return;
+  for (const task of focus) task.messages.add(told.sequence);
 }
 
 /** The mood of a message by its words, and by what it says of the work that the agent has just reported on. */
@@ -67,26 +74,22 @@ function moodOn(message: string, focus: readonly LedgerTask[], history: History)
   return isAbout ? { ...mood, complains: true } : mood;
 }
 
-/** Whether nothing is open that a question could be about: what was talked about is done, and is not complained of. */
+/** Whether nothing is open that a question could be about: what was talked about is done well, and not complained of. */
 function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
   if (mood.isOnlyPolite || mood.complains || mood.drops || isAwaited(history)) return false;
-  return focus.length > 0 && focus.every((task) => isEnded(task.status));
+  return focus.length > 0 && focus.every((task) => task.status === "SUCCESS");
 }
 
 /** Whether a message may be about something new, which only the answer to it can tell. */
-function isElsewhere(message: string, mood: Mood, focus: readonly LedgerTask[]): boolean {
+function isElsewhere(message: string, focus: readonly LedgerTask[]): boolean {
+  // "Lovely. The water is brown, by the way": praise, and then something else.
   const matter = speech(message).filter(({ text }) => !moodOf(text).isOnlyPolite);
-  const topic = topicOf(matter.map(({ text }) => text).join("\n"));
-  // "Lovely. The water is brown, by the way": praise, and then something else that is amiss.
-  const isAmiss = matter.some(({ text }) => says("also", text) || says("complaint", text) || says("failed", text));
-  if (
-    (mood.isPleased && !isAmiss) ||
-    (mood.assents && !isAmiss) ||
-    mood.postpones ||
-    says("change", message) ||
-    topic.size < 3
-  )
-    return false;
+  const text = matter.map((segment) => segment.text).join("\n");
+  const topic = topicOf(text);
+  const { isPleased, assents, postpones } = moodOf(text);
+  if (topic.size < 3 || postpones || says("change", text)) return false;
+  const isAmiss = says("also", text) || says("complaint", text) || says("failed", text);
+  if ((isPleased || assents) && !isAmiss) return false;
   return focus.every((task) => covered(topic, task.topic) < 0.2);
 }
 
