@@ -10,7 +10,7 @@ import { moodOf } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
 import { segments } from "./text/sentences.ts";
-import { sharedWeight, topicOf } from "./text/words.ts";
+import { matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -56,7 +56,7 @@ function openedByAnswer(
   const isWork = turn.calls.some((call) => !ownNotes.test(call.name));
   const isAnswer = ["refused", "waiting", "failed"].includes(outcomeOf(turn.text)) && !says("courtesy", turn.text);
   // Who changes what was done uses the tools again that did it.
-  const topic = topicOf(told.text);
+  const topic = matterOf(topicOf(told.text));
   const known = [...focus, ...ledger.tasks.toReversed()].find(
     (task) => sharedWeight(topic, task.topic) > 0 && hasUsed(turn.calls, task, history),
   );

@@ -1,6 +1,7 @@
 import type { History } from "./history.ts";
-import { says } from "./language/cues.ts";
+import { folded, says } from "./language/cues.ts";
 import type { Action } from "./language/phrasebook.ts";
+import { severalAnnounced } from "./language/shapes.ts";
 import { type Request, requestOfItem, speech } from "./request.ts";
 import { requestsIn } from "./requests.ts";
 import { covered, topicOf } from "./text/words.ts";
@@ -24,7 +25,9 @@ function listed(text: string, history: History): Request[] | undefined {
   );
   const asksBefore = opening.some((segment) => requestsIn(segment.text).some((request) => !request.isVague));
   const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
-  const isAsked = asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
+  // "I need two letters: 1) to ... 2) to ...": as many things as were announced.
+  const areAnnounced = isNumbered && severalAnnounced.test(folded(opening.at(-1)?.text ?? "")) && items.length < 5;
+  const isAsked = areAnnounced || asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
   return isAsked ? items.map(requestOfItem) : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Mood } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Request } from "./request.ts";
 import { actionsOf, isLookUp, ownMatters } from "./task-kind.ts";
-import { covered, sharedWeight, topicOf } from "./text/words.ts";
+import { covered, matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
 export type Place = { readonly kind: "new" } | { readonly kind: "goesOn" | "specifies"; readonly task: LedgerTask };
@@ -93,7 +93,7 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
 
 function asksElsewhere(request: Request, current: LedgerTask, agent: string): boolean {
   const isQuestion = request.actions.length > 0 && request.actions.every((action) => action === "tell");
-  const matter = new Map([...request.topic].filter(([key]) => !key.startsWith("(")));
+  const matter = matterOf(request.topic);
   return (
     isQuestion &&
     !request.leans &&

@@ -18,7 +18,7 @@ import {
   politeStart,
   pronoun,
 } from "./language/shapes.ts";
-import { type Segment, segments } from "./text/sentences.ts";
+import { type Segment, segments, withoutPasted } from "./text/sentences.ts";
 import { type Topic, topicOf } from "./text/words.ts";
 
 /** Something in a user's message that asks for work, or may do so. */
@@ -148,7 +148,8 @@ function isOwnPlan(plain: string): boolean {
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
 export function speech(text: string): Segment[] {
-  const all = segments(text).filter(({ isRow }) => !isRow);
+  const own = segments(withoutPasted(text));
+  const all = (own.length > 0 ? own : segments(text)).filter(({ isRow }) => !isRow);
   if (text.length < 1500 || all.length < 12) return all;
   return [...all.slice(0, 5), ...all.slice(-3)];
 }

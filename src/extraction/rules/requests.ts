@@ -1,7 +1,7 @@
 import { type Action, actionAtStart, actionsIn, folded, says } from "./language/cues.ts";
 import { announcement, joints, namesThing, politeStart, severalAnnounced } from "./language/shapes.ts";
 import { afterAsk, leans, type Request, requestIn, requestOfItem, speech, startsWith } from "./request.ts";
-import { sharedWeight, topicOf } from "./text/words.ts";
+import { matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
 const finishing: ReadonlySet<Action> = new Set([
@@ -29,7 +29,11 @@ export function requestsIn(text: string): Request[] {
     });
     const about = topicOf(told.join("\n"));
     told = found.length > 0 ? [] : [...told, segment.text];
-    return found.map((request) => (request.leans ? { ...request, about } : request));
+    return found.map((request) => {
+      if (request.leans) return { ...request, about };
+      // "The budget check fails since Monday. Who?": what is asked for stands around it.
+      return matterOf(request.topic).size < 2 ? { ...request, topic: topicOf(text) } : request;
+    });
   });
 }
 

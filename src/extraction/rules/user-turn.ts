@@ -9,7 +9,7 @@ import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { type Place, placeOf } from "./request-target.ts";
 import { actionsOf, isLookUp, ownMatters, takesBack } from "./task-kind.ts";
-import { covered, sharedWeight, topicOf } from "./text/words.ts";
+import { covered, matterOf, sharedWeight, topicOf } from "./text/words.ts";
 import { isAwaited, judge } from "./user-judgement.ts";
 
 /** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
@@ -35,7 +35,7 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
     // Clauses of a message that goes on with a task are about it too.
     if (place.kind === "goesOn" && (request.isChange || !request.isAddition)) changed = place.task;
     if (place.kind === "new") {
-      const task = ledger.open(descriptionOf(request, turn.text), turn.sequence);
+      const task = ledger.open(descriptionOf(request, requests.length, turn.text), turn.sequence);
       opened.add(task);
       touched.add(task);
     } else {
@@ -70,7 +70,8 @@ function moodOn(message: string, focus: readonly LedgerTask[], history: History)
   const isReported = focus.length > 0 && focus.every((task) => task.status === "SUCCESS") && !isAwaited(history);
   if (!isReported || mood.isPleased || mood.drops || mood.isOnlyPolite || mood.assents) return mood;
   const objection = speech(message).find(({ text: said }) => !/[?\uff1f]/.test(said) && says("negation", said));
-  const isAbout = objection && focus.some((task) => sharedWeight(topicOf(objection.text), task.topic) > 0);
+  const matter = matterOf(topicOf(objection?.text ?? ""));
+  const isAbout = focus.some((task) => sharedWeight(matter, task.topic) > 0);
   return isAbout ? { ...mood, complains: true } : mood;
 }
 
@@ -85,7 +86,7 @@ function isElsewhere(message: string, focus: readonly LedgerTask[]): boolean {
   // "Lovely. The water is brown, by the way": praise, and then something else.
   const matter = speech(message).filter(({ text }) => !moodOf(text).isOnlyPolite);
   const text = matter.map((segment) => segment.text).join("\n");
-  const topic = topicOf(text);
+  const topic = matterOf(topicOf(text));
   const { isPleased, assents, postpones } = moodOf(text);
   if (topic.size < 3 || postpones || says("change", text)) return false;
   const isAmiss = says("also", text) || says("complaint", text) || says("failed", text);
@@ -96,8 +97,9 @@ function isElsewhere(message: string, focus: readonly LedgerTask[]): boolean {
 const longestDescription = 300;
 
 /** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
-function descriptionOf(request: Request, message: string): string {
-  if (request.isItem || (!request.leans && request.topic.size > 2)) return request.text;
+function descriptionOf(request: Request, ofSeveral: number, message: string): string {
+  const saysEnough = topicOf(request.text).size > (ofSeveral > 1 ? 1 : 2);
+  if (request.isItem || (!request.leans && saysEnough)) return request.text;
   return spoken(message).slice(0, longestDescription) || request.text;
 }
 
