@@ -1,5 +1,5 @@
-import { folded, says, withoutCue } from "./language/cues.ts";
-import { approving } from "./language/shapes.ts";
+import { firstCue, folded, says, withoutCue } from "./language/cues.ts";
+import { approving, denial } from "./language/shapes.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 
@@ -20,8 +20,9 @@ export interface Mood {
 
 /** Reads the mood of a user's message. */
 export function moodOf(text: string): Mood {
-  const complains = says("complaint", text);
-  const praises = says("praise", text) || approving.test(text);
+  const isDenied = deniesPraise(folded(text));
+  const complains = says("complaint", text) || isDenied;
+  const praises = (says("praise", text) && !isDenied) || approving.test(text);
   return {
     // "Thanks, but it is still broken" is a complaint.
     isPleased: (says("thanks", text) || praises) && !complains,
@@ -32,6 +33,12 @@ export function moodOf(text: string): Mood {
     assents: says("assent", segments(text)[0]?.text ?? ""),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };
+}
+
+/** "Not helpful": praise that is denied. */
+function deniesPraise(plain: string): boolean {
+  const praise = firstCue("praise", plain);
+  return praise !== undefined && denial.test(plain.slice(0, praise.start));
 }
 
 /** Whether nothing much is left of a sentence without its polite phrases, and nothing at all of a question. */
