@@ -53,7 +53,12 @@ function isBegun(task: LedgerTask, history: History): boolean {
 }
 
 function isRefusedAgain(task: LedgerTask, history: History): boolean {
-  if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
+  if (
+    task.status === "SUCCESS" ||
+    task.lastEnd === "SUCCESS" ||
+    history.sinceUser().some((turn) => turn.calls.length > 0)
+  )
+    return false;
   const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
   return before !== undefined && ["refused", "failed"].includes(outcomeOf(before.text));
 }

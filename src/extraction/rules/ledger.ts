@@ -10,6 +10,8 @@ export interface LedgerTask {
   description: string;
   status: TaskStatus;
   reason: string;
+  /** How it ended last, though it may have been taken up again. */
+  lastEnd?: TaskStatus;
   readonly progress: string[];
   readonly messages: Set<number>;
   /** What its description is about. */
@@ -34,6 +36,7 @@ export class Ledger {
       description: task.description,
       status: task.status,
       reason: "",
+      ...(isEnded(task.status) ? { lastEnd: task.status } : {}),
       progress: [...task.progress],
       messages: new Set(task.messages),
       asked: topicOf(task.description),
@@ -75,6 +78,7 @@ export class Ledger {
   become(task: LedgerTask, status: TaskStatus, reason: string): void {
     if (task.status === status) return;
     task.status = status;
+    if (isEnded(status)) task.lastEnd = status;
     task.reason = reason;
   }
 

@@ -1,5 +1,6 @@
 import { firstCue, folded, says, withoutCue } from "./language/cues.ts";
 import { approving, denial } from "./language/shapes.ts";
+import { requestIn } from "./request.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 
@@ -28,11 +29,19 @@ export function moodOf(text: string): Mood {
     isPleased: (says("thanks", text) || praises) && !complains,
     confirms: praises && !complains,
     complains,
-    drops: says("drop", text),
+    drops: dropsAll(folded(text)),
     postpones: says("postpone", text),
     assents: says("assent", segments(text)[0]?.text ?? ""),
     isOnlyPolite: segments(text).every((segment) => isPolite(segment.text)),
   };
+}
+
+/** Whether something is given up for nothing else: "no snow mountain, rather one more day in town" only changes it. */
+function dropsAll(plain: string): boolean {
+  const drop = firstCue("drop", plain);
+  if (!drop) return false;
+  const rest = plain.slice(drop.end);
+  return !says("change", rest) || segments(rest).some((segment) => requestIn(segment.text)?.isExplicit);
 }
 
 /** "Not helpful": praise that is denied. */

@@ -63,6 +63,9 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
   if (known && known !== current && near >= 0.6 && known.status !== "SUCCESS") return { kind: "goesOn", task: known };
+  // "And stop the pool": few words that name another task are about that.
+  const isBrief = matterOf(request.topic).size <= 2 && sharedWeight(request.topic, current.topic) === 0;
+  if (known && isBrief && near >= 0.5) return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
   if (begun) return { kind: "goesOn", task: begun };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;

@@ -99,7 +99,8 @@ export function afterAsk(plain: string): string {
 export function looseRequest(text: string): Request | undefined {
   for (const segment of speech(text)) {
     const start = folded(segment.text).replace(lead, "");
-    const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || startsWith("also", start);
+    const isMore = startsWith("also", start) && topicOf(withoutStart("also", start)).size >= 2;
+    const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || isMore;
     if (!asks || concludes.test(start) || says("courtesy", segment.text) || leans(segment.text)) continue;
     const { isItem: _, ...request } = requestOfItem(segment);
     if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };

@@ -37,7 +37,10 @@ export function hasFailedDeed(history: History, task: LedgerTask): boolean {
     (turn) => task.messages.has(turn.sequence) && turn.calls.some((call) => !onlyLooks(call)),
   );
   const ids = new Set(deed?.calls.filter((call) => !onlyLooks(call)).map((call) => call.toolCallId));
-  return since.some((turn) => turn.results.some((result) => ids.has(result.toolCallId) && isError(result)));
+  return since.some(
+    (turn) =>
+      task.messages.has(turn.sequence) && turn.results.some((result) => ids.has(result.toolCallId) && isError(result)),
+  );
 }
 
 /** Whether something was looked up for a task since the user spoke, without an error. */
