@@ -1,7 +1,7 @@
 import { condition } from "./language/conditions.ts";
 import { folded, says } from "./language/cues.ts";
 import { looksEnglish } from "./language/languages.ts";
-import { adversative, insteadOf, thirdPerson } from "./language/shapes.ts";
+import { adversative, excluded, insteadOf, orderedOff, thirdPerson } from "./language/shapes.ts";
 import { requestIn, speech } from "./request.ts";
 
 const longestSpokenList = 6;
@@ -24,11 +24,11 @@ export function preferencesIn(text: string): string[] {
 
 /** Whether a sentence says how somebody wants things. */
 export function isWish(sentence: string): boolean {
-  if (says("complaint", sentence)) return false;
+  const plain = folded(sentence);
+  if (says("complaint", sentence) && !orderedOff.test(plain)) return false;
   // "Should it not be green?" asks how things are, "can you keep it short?" how they are to be.
   if (/[?\uff1f]\s*$/.test(sentence) && !says("ask", sentence)) return false;
-  const plain = folded(sentence);
-  if (condition.test(plain) || insteadOf.test(plain) || assentsOnly(plain)) return true;
+  if (condition.test(plain) || insteadOf.test(plain) || excluded.test(sentence) || assentsOnly(plain)) return true;
   if (says("preference", sentence) || says("manner", sentence)) return true;
   return says("refusal", sentence) && looksEnglish(sentence);
 }

@@ -15,8 +15,10 @@ export function separateRequests(text: string, history: History): Request[] {
 function listed(text: string, history: History): Request[] | undefined {
   const said = speech(text);
   const items = said.filter((segment) => segment.item !== undefined);
-  if (items.length < 2 || says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? ""))
-    return undefined;
+  // "What do you need?": a list that the user begins with answers nothing else.
+  const isFirst = history.last((turn) => turn.speaker === "user") === undefined;
+  const isAnswer = !isFirst && says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? "");
+  if (items.length < 2 || isAnswer) return undefined;
   // "From the database: (1) the best customers (2) ...": what is numbered after words that ask for nothing is asked for.
   const isNumbered = items.every((segment) => /[\da-c]/.test(segment.item ?? ""));
   const opening = said.slice(

@@ -42,7 +42,14 @@ export const adversative =
 
 /** A limit by place, time or means: "but not to my home". */
 export const insteadOf =
-  /(?:(?:^|[,;(] ?)|(?<!\p{L})(?:but|aber|pero|mais|mas|ma|maar|ale|но|ama|e|y|et|und|en|and) )(?:just |bloß |nur |solo )?(?:not|nicht|no|pas|não|non|niet|nie|не) (?:to|at|by|in|on|with|from|before|after|an?|zu|zum|zur|bei|beim|im|am|mit|per|auf|vor|nach|a|al|en|con|por|para|antes|después|à|au|aux|chez|dans|avec|par|avant|après|em|com|na|no|às|ao|da|del|nel|nella|con|prima|dopo|aan|naar|met|bij|voor|w|do|po|przed|z|в|на|с|до|после|по) \p{L}/u;
+  /(?:(?:^|[,;(] ?)|(?<!\p{L})(?:but|aber|pero|mais|mas|ma|maar|ale|но|ama|e|y|et|und|en|and) )(?:just |bloß |nur |solo )?(?:not|nicht|no|pas|não|non|niet|nie|не) (?:to|at|by|in|on|with|from|before|after|an?|zu|zum|zur|bei|beim|im|am|mit|per|auf|vor|nach|a|al|en|con|por|para|antes|después|à|au|aux|chez|dans|avec|par|avant|après|em|com|na|no|às|ao|da|del|nel|nella|con|prima|dopo|aan|naar|met|bij|voor|w|do|po|przed|z|в|на|с|до|после|по) \p{L}|, \S+ (?:me|mein|pe|par|se|ko) (?:nahi|nahin|nhi|mat)(?!\p{L})|не \p{L}+(?:[йю]|йте|(?<!л)ите|(?<![лх])и)(?=[.!,]|$)|ではなく|じゃなく|말고|而不是/u;
+
+/** An order not to do something, which says "don't start" of no fault. */
+export const orderedOff = /(?:^|[,;:(] |(?:and|but|please|so|also) )(?:do not|don'?t) \p{L}/u;
+
+/** Who or what is not wanted, by name, in text as it was written: "Not Rohrmax". */
+export const excluded =
+  /^(?:Not|Nicht|Pas|No|Não|Non|Niet|Nie|Не) (?:the |den |die |das |le |la |el |il |o |de )?\p{Lu}\p{L}/u;
 
 /** What denies the word that follows it. */
 export const denial =
