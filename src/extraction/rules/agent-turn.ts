@@ -103,7 +103,7 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
     const outcome = own === "answered" && whole === "waiting" && !someWaits ? whole : own;
     // "I'll let you know": of several, that is said of what is still open.
     const isOfOthers = isEnded(task.status) && focus.some((other) => !isEnded(other.status));
-    if (isOfOthers && (outcome === "underway" || outcome === "waiting")) continue;
+    if (isOfOthers && ["underway", "promised", "waiting"].includes(outcome)) continue;
     conclude(task, outcome, history, ledger);
   }
   concludeUnnamed(focus, whole, turn, history, ledger);

@@ -42,7 +42,12 @@ function assentsOnly(plain: string): boolean {
 function preferenceOf(sentence: string): string {
   const plain = sentence.replace(/[’‘]/g, "'").replace(/\s*[.!?]+$/, "");
   if (!looksEnglish(sentence)) return `The user wants: ${plain}`;
-  const said = thirdPerson.reduce((text, [first, third]) => text.replace(first, third), plain);
+  const own = (text: string) => thirdPerson.reduce((said, [first, third]) => said.replace(first, third), text);
+  // What stands in quotation marks stays as it is.
+  const said = plain
+    .split(/("[^"]*")/u)
+    .map((part, i) => (i % 2 === 0 ? own(part) : part))
+    .join("");
   const about = folded(said).startsWith("the user") ? said : `The user wants: ${said}`;
   return about.charAt(0).toUpperCase() + about.slice(1);
 }

@@ -29,7 +29,9 @@ function listed(text: string, history: History): Request[] | undefined {
   const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
   // "I need two letters: 1) to ... 2) to ...": as many things as were announced.
   const areAnnounced = isNumbered && severalAnnounced.test(folded(opening.at(-1)?.text ?? "")) && items.length < 5;
-  const isAsked = areAnnounced || asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
+  const isAll = isFirst && isNumbered && opening.length === 0;
+  const isAsked =
+    isAll || areAnnounced || asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
   return isAsked ? items.map(requestOfItem) : undefined;
 }
 

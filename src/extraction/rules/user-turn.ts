@@ -69,7 +69,10 @@ function moodOn(message: string, focus: readonly LedgerTask[], history: History)
   const mood = focus.some((task) => takesBack(text, task)) ? { ...own, drops: true } : own;
   const isReported = focus.length > 0 && focus.every((task) => task.status === "SUCCESS") && !isAwaited(history);
   if (!isReported || mood.isPleased || mood.drops || mood.isOnlyPolite || mood.assents) return mood;
-  const objection = speech(message).find(({ text: said }) => !/[?\uff1f]/.test(said) && says("negation", said));
+  // "It says navy??": doubled marks object, in whatever words.
+  const objection = speech(message).find(
+    ({ text: said }) => /[?\uff1f!\uff01]{2}/.test(said) || (!/[?\uff1f]/.test(said) && says("negation", said)),
+  );
   const matter = matterOf(topicOf(objection?.text ?? ""));
   const isAbout = focus.some((task) => sharedWeight(matter, task.topic) > 0);
   return isAbout ? { ...mood, complains: true } : mood;

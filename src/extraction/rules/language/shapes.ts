@@ -44,6 +44,10 @@ export const adversative =
 export const insteadOf =
   /(?:(?:^|[,;(] ?)|(?<!\p{L})(?:but|aber|pero|mais|mas|ma|maar|ale|но|ama|e|y|et|und|en|and) )(?:just |bloß |nur |solo )?(?:not|nicht|no|pas|não|non|niet|nie|не) (?:to|at|by|in|on|with|from|before|after|an?|zu|zum|zur|bei|beim|im|am|mit|per|auf|vor|nach|a|al|en|con|por|para|antes|después|à|au|aux|chez|dans|avec|par|avant|après|em|com|na|no|às|ao|da|del|nel|nella|con|prima|dopo|aan|naar|met|bij|voor|w|do|po|przed|z|в|на|с|до|после|по) \p{L}|, \S+ (?:me|mein|pe|par|se|ko) (?:nahi|nahin|nhi|mat)(?!\p{L})|не \p{L}+(?:[йю]|йте|(?<!л)ите|(?<![лх])и)(?=[.!,]|$)|ではなく|じゃなく|말고|而不是/u;
 
+/** What an agent says it is going to do, and has not done. */
+export const promise =
+  /^(?:i'll|i will|i'm going to|we'll|we will|ich werde|wir werden|je vais|nous allons|voy a|vamos a|vou|vamos|farò|ik zal|ik ga|я (?:буду|сообщу|напишу)) (?!be |now |stay |keep (?:it|that)|remember|note |use |not |call you|stick|call |answer|write|stop )/u;
+
 /** An order not to do something, which says "don't start" of no fault. */
 export const orderedOff = /(?:^|[,;:(] |(?:and|but|please|so|also) )(?:do not|don'?t) \p{L}/u;
 
