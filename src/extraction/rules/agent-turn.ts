@@ -10,7 +10,7 @@ import { moodOf } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import { noteAgentWords } from "./progress.ts";
 import { segments } from "./text/sentences.ts";
-import { topicOf } from "./text/words.ts";
+import { matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Reads what an agent says and calls: to which tasks it belongs, and how they stand after it. */
 export function readAgentTurn(turn: Turn, history: History, ledger: Ledger): void {
@@ -56,7 +56,10 @@ function openedByAnswer(
   const isWork = turn.calls.some((call) => !ownNotes.test(call.name));
   const isAnswer = ["refused", "waiting", "failed"].includes(outcomeOf(turn.text)) && !says("courtesy", turn.text);
   // Who changes what was done uses the tools again that did it.
-  const known = [...focus, ...ledger.tasks.toReversed()].find((task) => hasUsed(turn.calls, task, history));
+  const topic = matterOf(topicOf(told.text));
+  const known = [...focus, ...ledger.tasks.toReversed()].find(
+    (task) => sharedWeight(topic, task.topic) > 0 && hasUsed(turn.calls, task, history),
+  );
   const opened = (): LedgerTask => known ?? ledger.open(told.text.trim().slice(0, 300), told.sequence);
   const tasks = isWork || isAnswer ? [opened()] : focus;
   for (const task of tasks) task.messages.add(told.sequence);
@@ -100,7 +103,7 @@ function readReport(turn: Turn, focus: readonly LedgerTask[], history: History, 
     const outcome = own === "answered" && whole === "waiting" && !someWaits ? whole : own;
     // "I'll let you know": of several, that is said of what is still open.
     const isOfOthers = isEnded(task.status) && focus.some((other) => !isEnded(other.status));
-    if (isOfOthers && (outcome === "underway" || outcome === "waiting")) continue;
+    if (isOfOthers && ["underway", "promised", "waiting"].includes(outcome)) continue;
     conclude(task, outcome, history, ledger);
   }
   concludeUnnamed(focus, whole, turn, history, ledger);

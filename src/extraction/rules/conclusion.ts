@@ -53,7 +53,12 @@ function isBegun(task: LedgerTask, history: History): boolean {
 }
 
 function isRefusedAgain(task: LedgerTask, history: History): boolean {
-  if (task.status === "SUCCESS" || history.sinceUser().some((turn) => turn.calls.length > 0)) return false;
+  if (
+    task.status === "SUCCESS" ||
+    task.lastEnd === "SUCCESS" ||
+    history.sinceUser().some((turn) => turn.calls.length > 0)
+  )
+    return false;
   const before = history.last((turn) => turn.speaker === "agent" && task.messages.has(turn.sequence));
   return before !== undefined && ["refused", "failed"].includes(outcomeOf(before.text));
 }
@@ -61,7 +66,11 @@ function isRefusedAgain(task: LedgerTask, history: History): boolean {
 /** Says how a task stands after what an agent said of it. */
 export function conclude(task: LedgerTask, said: TextOutcome, history: History, ledger: Ledger): void {
   // "Your parcel is on its way": what only was to be looked up is known now.
-  const outcome = said === "underway" && isLookUp(task) && isKnown(history, task) ? "answered" : said;
+  // Who promises more after it has worked has done it: "I'll remind you on the first."
+  const isAnswer =
+    (said === "promised" && isWorkDone(history, task)) ||
+    (said === "underway" && isLookUp(task) && isKnown(history, task));
+  const outcome = isAnswer ? "answered" : said;
   if (isGivenUp(task, history) || wasHandedOver(history, task)) return;
   // An answer without work after a refusal is the refusal again.
   if (outcome === "answered" && isRefusedAgain(task, history)) {
@@ -89,6 +98,7 @@ export function conclude(task: LedgerTask, said: TextOutcome, history: History, 
     case "refused":
       ledger.become(task, "FAILED", "the agent says that it cannot be done");
       break;
+    case "promised":
     case "underway":
       // What an agent with tools only promises has not begun.
       if (task.status === "PENDING" && !isBegun(task, history)) break;

@@ -10,6 +10,8 @@ export interface LedgerTask {
   description: string;
   status: TaskStatus;
   reason: string;
+  /** How it ended last, though it may have been taken up again. */
+  lastEnd?: TaskStatus;
   readonly progress: string[];
   /** The lines of progress, each {@link normalised}. */
   readonly known: Set<string>;
@@ -36,6 +38,7 @@ export class Ledger {
       description: task.description,
       status: task.status,
       reason: "",
+      ...(isEnded(task.status) ? { lastEnd: task.status } : {}),
       progress: [...task.progress],
       known: new Set(task.progress.map(normalised)),
       messages: new Set(task.messages),
@@ -81,6 +84,7 @@ export class Ledger {
   become(task: LedgerTask, status: TaskStatus, reason: string): void {
     if (task.status === status) return;
     task.status = status;
+    if (isEnded(status)) task.lastEnd = status;
     task.reason = reason;
   }
 

@@ -1,9 +1,10 @@
-import { says } from "./language/cues.ts";
+import { folded, says } from "./language/cues.ts";
+import { promise } from "./language/shapes.ts";
 import { remembered } from "./text/remembered.ts";
 import { segments } from "./text/sentences.ts";
 
 /** How a piece of work stands by what an agent says of it. "answered" is done too, but not in so many words. */
-export type TextOutcome = "done" | "answered" | "refused" | "failed" | "waiting" | "underway" | "unsaid";
+export type TextOutcome = "done" | "answered" | "refused" | "failed" | "waiting" | "underway" | "promised" | "unsaid";
 
 /** Reads how the work stands from an agent's last words on it. */
 export const outcomeOf = remembered((text: string): TextOutcome => {
@@ -11,7 +12,10 @@ export const outcomeOf = remembered((text: string): TextOutcome => {
   const matter = told.filter((sentence) => !isCourtesy(sentence));
   if (matter.length === 0) return "unsaid";
   const asks = matter.some((sentence) => says("waiting", sentence)) || matter.slice(-2).some(isQuestion);
-  const done = matter.findLastIndex((sentence) => says("done", sentence) && !says("refused", sentence));
+  // "I'll begin when it has been delivered" tells of nothing done.
+  const done = matter.findLastIndex(
+    (sentence) => says("done", sentence) && !says("refused", sentence) && !promise.test(folded(sentence)),
+  );
   const refused = matter.findLastIndex((sentence) => says("refused", sentence) && !says("done", sentence));
   const failed = matter.findLastIndex((sentence) => says("failed", sentence) && !says("done", sentence));
   // What is said later is how it ended: "I found the booking. However, it cannot be changed."
@@ -20,7 +24,8 @@ export const outcomeOf = remembered((text: string): TextOutcome => {
   const underway = matter.findLastIndex((sentence) => says("underway", sentence));
   if (failed > Math.max(done, underway)) return "failed";
   if (done > underway) return "done";
-  return underway >= 0 ? "underway" : "answered";
+  if (underway >= 0) return "underway";
+  return promise.test(folded(matter.at(-1) ?? "")) ? "promised" : "answered";
 });
 
 function isCourtesy(sentence: string): boolean {

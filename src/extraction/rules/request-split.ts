@@ -1,6 +1,7 @@
 import type { History } from "./history.ts";
-import { says } from "./language/cues.ts";
+import { folded, says } from "./language/cues.ts";
 import type { Action } from "./language/phrasebook.ts";
+import { severalAnnounced } from "./language/shapes.ts";
 import { type Request, requestOfItem, speech } from "./request.ts";
 import { requestsIn } from "./requests.ts";
 import { covered, topicOf } from "./text/words.ts";
@@ -14,8 +15,10 @@ export function separateRequests(text: string, history: History): Request[] {
 function listed(text: string, history: History): Request[] | undefined {
   const said = speech(text);
   const items = said.filter((segment) => segment.item !== undefined);
-  if (items.length < 2 || says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? ""))
-    return undefined;
+  // "What do you need?": a list that the user begins with answers nothing else.
+  const isFirst = history.last((turn) => turn.speaker === "user") === undefined;
+  const isAnswer = !isFirst && says("waiting", history.last((turn) => turn.speaker === "agent")?.text ?? "");
+  if (items.length < 2 || isAnswer) return undefined;
   // "From the database: (1) the best customers (2) ...": what is numbered after words that ask for nothing is asked for.
   const isNumbered = items.every((segment) => /[\da-c]/.test(segment.item ?? ""));
   const opening = said.slice(
@@ -24,7 +27,11 @@ function listed(text: string, history: History): Request[] | undefined {
   );
   const asksBefore = opening.some((segment) => requestsIn(segment.text).some((request) => !request.isVague));
   const asking = requestsIn(items.map((segment) => `- ${segment.text}`).join("\n"));
-  const isAsked = asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
+  // "I need two letters: 1) to ... 2) to ...": as many things as were announced.
+  const areAnnounced = isNumbered && severalAnnounced.test(folded(opening.at(-1)?.text ?? "")) && items.length < 5;
+  const isAll = isFirst && isNumbered && opening.length === 0;
+  const isAsked =
+    isAll || areAnnounced || asking.length * 2 > items.length || (isNumbered && !asksBefore && asking.length > 0);
   return isAsked ? items.map(requestOfItem) : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Mood } from "./mood.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Request } from "./request.ts";
 import { actionsOf, isLookUp, ownMatters } from "./task-kind.ts";
-import { covered, sharedWeight, topicOf } from "./text/words.ts";
+import { covered, matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 /** Where a request belongs: to a task of its own, to one that there is, or to one that it only now names. */
 export type Place = { readonly kind: "new" } | { readonly kind: "goesOn" | "specifies"; readonly task: LedgerTask };
@@ -63,6 +63,9 @@ export function placeOf(request: Request, situation: Situation): Place {
   if (known && says("change", situation.message) && sharedWeight(request.topic, current.topic) === 0)
     return { kind: "goesOn", task: known };
   if (known && known !== current && near >= 0.6 && known.status !== "SUCCESS") return { kind: "goesOn", task: known };
+  // "And stop the pool": few words that name another task are about that.
+  const isBrief = matterOf(request.topic).size <= 2 && sharedWeight(request.topic, current.topic) === 0;
+  if (known && isBrief && near >= 0.5) return { kind: "goesOn", task: known };
   const begun = ledger.tasks.find((task) => !isEnded(task.status) && isSameMatter(request, task));
   if (begun) return { kind: "goesOn", task: begun };
   return isAnotherMatter(request, current, situation) ? apart : goesOn;
@@ -93,7 +96,7 @@ function isAnotherMatter(request: Request, current: LedgerTask, { history }: Sit
 
 function asksElsewhere(request: Request, current: LedgerTask, agent: string): boolean {
   const isQuestion = request.actions.length > 0 && request.actions.every((action) => action === "tell");
-  const matter = new Map([...request.topic].filter(([key]) => !key.startsWith("(")));
+  const matter = matterOf(request.topic);
   return (
     isQuestion &&
     !request.leans &&

@@ -19,7 +19,7 @@ import {
   politeStart,
   pronoun,
 } from "./language/shapes.ts";
-import { type Segment, segments } from "./text/sentences.ts";
+import { type Segment, segments, withoutPasted } from "./text/sentences.ts";
 import { type Topic, topicOf } from "./text/words.ts";
 
 /** Something in a user's message that asks for work, or may do so. */
@@ -99,7 +99,8 @@ export function afterAsk(plain: string): string {
 export function looseRequest(text: string): Request | undefined {
   for (const segment of speech(text)) {
     const start = folded(segment.text).replace(lead, "");
-    const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || startsWith("also", start);
+    const isMore = startsWith("also", start) && topicOf(withoutStart("also", start)).size >= 2;
+    const asks = /[?\uff1f]\s*$/.test(segment.text) || startsWith("question", start) || isMore;
     if (!asks || concludes.test(start) || says("courtesy", segment.text) || leans(segment.text)) continue;
     const { isItem: _, ...request } = requestOfItem(segment);
     if (request.topic.size >= 2) return { ...request, isAddition: false, isClause: false, isExplicit: false };
@@ -148,7 +149,8 @@ function isOwnPlan(plain: string): boolean {
 
 /** What of a message is said, and not pasted: of a long one its beginning and its end. */
 export function speech(text: string): readonly Segment[] {
-  const all = segments(text).filter(({ isRow }) => !isRow);
+  const own = segments(withoutPasted(text));
+  const all = (own.length > 0 ? own : segments(text)).filter(({ isRow }) => !isRow);
   if (text.length < 1500 || all.length < 12) return all;
   return [...all.slice(0, 5), ...all.slice(-3)];
 }

@@ -2,7 +2,7 @@ import { type Action, actionAtStart, actionsIn, folded, says } from "./language/
 import { announcement, joints, namesThing, politeStart, severalAnnounced } from "./language/shapes.ts";
 import { afterAsk, leans, type Request, requestIn, requestOfItem, speech, startsWith } from "./request.ts";
 import { remembered } from "./text/remembered.ts";
-import { sharedWeight, topicOf } from "./text/words.ts";
+import { matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".
 const finishing: ReadonlySet<Action> = new Set([
@@ -30,7 +30,11 @@ export const requestsIn = remembered((text: string): readonly Request[] => {
     });
     const about = found.some((request) => request.leans) ? topicOf(told.join("\n")) : undefined;
     told = found.length > 0 ? [] : [...told, segment.text];
-    return found.map((request) => (request.leans && about ? { ...request, about } : request));
+    return found.map((request) => {
+      if (request.leans) return { ...request, ...(about && { about }) };
+      // "The budget check fails since Monday. Who?": what is asked for stands around it.
+      return matterOf(request.topic).size < 2 ? { ...request, topic: topicOf(text) } : request;
+    });
   });
 });
 

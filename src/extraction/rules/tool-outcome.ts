@@ -4,7 +4,9 @@ import type { History } from "./history.ts";
 import type { LedgerTask } from "./ledger.ts";
 import { isError, isUnderway } from "./tool-error.ts";
 
-const handOverCall = /transfer.*human|human.*agent|escalat|hand_?(?:off|over)_to_human/i;
+// "Transfer" alone may move money.
+const handOverCall =
+  /escal|hand_?(?:off|over)(?!_?(?:key|note))|(?:transfer|forward|route|pass|connect|assign|turnar|derivar|transferir|pasar|encaminhar|transf[eé]rer|trasferi|inoltra|weiterleit|[uü]bergeb|doorverbind|przekaz).*(?:human|agent|person|staff|specialist|supervisor|advis|support|team|ejecutiv|asesor|humano|atendente|conseiller|humain|operator|umano|mitarbeiter|mensch|medewerker|konsultant)|human.*agent/i;
 
 /** Whether a call hands the user over to a person. */
 export function isHandOver(call: ToolCallPart | undefined): boolean {
@@ -35,7 +37,10 @@ export function hasFailedDeed(history: History, task: LedgerTask): boolean {
     (turn) => task.messages.has(turn.sequence) && turn.calls.some((call) => !onlyLooks(call)),
   );
   const ids = new Set(deed?.calls.filter((call) => !onlyLooks(call)).map((call) => call.toolCallId));
-  return since.some((turn) => turn.results.some((result) => ids.has(result.toolCallId) && isError(result)));
+  return since.some(
+    (turn) =>
+      task.messages.has(turn.sequence) && turn.results.some((result) => ids.has(result.toolCallId) && isError(result)),
+  );
 }
 
 /** Whether something was looked up for a task since the user spoke, without an error. */

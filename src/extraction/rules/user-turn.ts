@@ -1,4 +1,3 @@
-import { isEnded } from "../../domain/task-status.ts";
 import { focusOf, nearest } from "./attribution.ts";
 import type { History, Turn } from "./history.ts";
 import { says } from "./language/cues.ts";
@@ -10,13 +9,14 @@ import { looseRequest, type Request, speech } from "./request.ts";
 import { separateRequests } from "./request-split.ts";
 import { type Place, placeOf } from "./request-target.ts";
 import { actionsOf, isLookUp, ownMatters, takesBack } from "./task-kind.ts";
-import { covered, sharedWeight, topicOf } from "./text/words.ts";
+import { covered, matterOf, sharedWeight, topicOf } from "./text/words.ts";
 import { isAwaited, judge } from "./user-judgement.ts";
 
 /** Reads what a user says: which tasks it opens, goes on with, judges or gives up. */
 export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void {
   for (const preference of preferencesIn(turn.text)) ledger.prefer(preference, turn.sequence);
   const focus = focusOf(history, ledger);
+  keepUnanswered(focus, history, ledger);
   const mood = moodOn(turn.text, focus, history);
   const requests = mood.isOnlyPolite
     ? []
@@ -35,7 +35,7 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
     // Clauses of a message that goes on with a task are about it too.
     if (place.kind === "goesOn" && (request.isChange || !request.isAddition)) changed = place.task;
     if (place.kind === "new") {
-      const task = ledger.open(descriptionOf(request, turn.text), turn.sequence);
+      const task = ledger.open(descriptionOf(request, requests.length, turn.text), turn.sequence);
       opened.add(task);
       touched.add(task);
     } else {
@@ -46,13 +46,20 @@ export function readUserTurn(turn: Turn, history: History, ledger: Ledger): void
   // "Yes, go ahead. Also, ..." answers the agent, and "stop. Instead ..." gives something up, before it asks for more.
   const onlyOpens = opened.size === touched.size;
   const answers = touched.size === 0 || (onlyOpens && (mood.drops || (mood.assents && isAwaited(history))));
-  if (touched.size === 0 && isFree(mood, focus, history) && isElsewhere(turn.text, mood, focus)) return;
+  if (touched.size === 0 && isFree(mood, focus, history) && isElsewhere(turn.text, focus)) return;
   if (answers) for (const task of meant(turn.text, focus, ledger)) touched.add(task);
   for (const task of touched) {
     task.messages.add(turn.sequence);
     if (!opened.has(task)) judge(task, mood, requests.length > 0, history, ledger);
   }
   noteUserFacts(turn.text, [...touched], ledger);
+}
+
+/** What the user told before, and nobody answered, belongs to what was talked about. */
+function keepUnanswered(focus: readonly LedgerTask[], history: History, ledger: Ledger): void {
+  const told = history.last((turn) => turn.speaker !== "setting");
+  if (told?.speaker !== "user" || ledger.tasksOf(told.sequence).length > 0) return;
+  for (const task of focus) task.messages.add(told.sequence);
 }
 
 /** The mood of a message by its words, and by what it says of the work that the agent has just reported on. */
@@ -62,39 +69,40 @@ function moodOn(message: string, focus: readonly LedgerTask[], history: History)
   const mood = focus.some((task) => takesBack(text, task)) ? { ...own, drops: true } : own;
   const isReported = focus.length > 0 && focus.every((task) => task.status === "SUCCESS") && !isAwaited(history);
   if (!isReported || mood.isPleased || mood.drops || mood.isOnlyPolite || mood.assents) return mood;
-  const objection = speech(message).find(({ text: said }) => !/[?\uff1f]/.test(said) && says("negation", said));
-  const isAbout = objection && focus.some((task) => sharedWeight(topicOf(objection.text), task.topic) > 0);
+  // "It says navy??": doubled marks object, in whatever words.
+  const objection = speech(message).find(
+    ({ text: said }) => /[?\uff1f!\uff01]{2}/.test(said) || (!/[?\uff1f]/.test(said) && says("negation", said)),
+  );
+  const matter = matterOf(topicOf(objection?.text ?? ""));
+  const isAbout = focus.some((task) => sharedWeight(matter, task.topic) > 0);
   return isAbout ? { ...mood, complains: true } : mood;
 }
 
-/** Whether nothing is open that a question could be about: what was talked about is done, and is not complained of. */
+/** Whether nothing is open that a question could be about: what was talked about is done well, and not complained of. */
 function isFree(mood: Mood, focus: readonly LedgerTask[], history: History): boolean {
   if (mood.isOnlyPolite || mood.complains || mood.drops || isAwaited(history)) return false;
-  return focus.length > 0 && focus.every((task) => isEnded(task.status));
+  return focus.length > 0 && focus.every((task) => task.status === "SUCCESS");
 }
 
 /** Whether a message may be about something new, which only the answer to it can tell. */
-function isElsewhere(message: string, mood: Mood, focus: readonly LedgerTask[]): boolean {
+function isElsewhere(message: string, focus: readonly LedgerTask[]): boolean {
+  // "Lovely. The water is brown, by the way": praise, and then something else.
   const matter = speech(message).filter(({ text }) => !moodOf(text).isOnlyPolite);
-  const topic = topicOf(matter.map(({ text }) => text).join("\n"));
-  // "Lovely. The water is brown, by the way": praise, and then something else that is amiss.
-  const isAmiss = matter.some(({ text }) => says("also", text) || says("complaint", text) || says("failed", text));
-  if (
-    (mood.isPleased && !isAmiss) ||
-    (mood.assents && !isAmiss) ||
-    mood.postpones ||
-    says("change", message) ||
-    topic.size < 3
-  )
-    return false;
+  const text = matter.map((segment) => segment.text).join("\n");
+  const topic = matterOf(topicOf(text));
+  const { isPleased, assents, postpones } = moodOf(text);
+  if (topic.size < 3 || postpones || says("change", text)) return false;
+  const isAmiss = says("also", text) || says("complaint", text) || says("failed", text);
+  if ((isPleased || assents) && !isAmiss) return false;
   return focus.every((task) => covered(topic, task.topic) < 0.2);
 }
 
 const longestDescription = 300;
 
 /** What a task is called: the request, or with what it leans on where it says too little: "Where is it?" */
-function descriptionOf(request: Request, message: string): string {
-  if (request.isItem || (!request.leans && request.topic.size > 2)) return request.text;
+function descriptionOf(request: Request, ofSeveral: number, message: string): string {
+  const saysEnough = topicOf(request.text).size > (ofSeveral > 1 ? 1 : 2);
+  if (request.isItem || (!request.leans && saysEnough)) return request.text;
   return spoken(message).slice(0, longestDescription) || request.text;
 }
 

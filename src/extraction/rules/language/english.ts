@@ -30,7 +30,7 @@ export const english: Phrasebook = {
     sorry,? (?:i meant|meant) / i meant / correction / hold on / one change / small change /
     what if / try (?:an?|the|it|with|using|another|adding) / can (?:we|it) (?:get|be|go) / i forgot / forgot to (?:say|mention) / one (?:correction|change) / also make / let(?:'|)s (?:make|have) it / oops / (?:has|have) to be / squeeze in`,
   resume: String.raw`
-    back to / continue / carry on / please go on / ^go on / keep going / resume / try (?:it |that )?again / retry / same way /
+    back to / continue / carry on / please go on / ^go on / keep going / resume / (?:try|check|look) (?:\w+ )?again / retry / same way /
     can(?:'|)?t (?:you|we|i) .{0,80}\? / isn(?:'|)t there / is there (?:really |absolutely )?no / any other way / make an exception / really no way / no chance /
     any (?:news|update|progress) / where were we / how(?:'|)s (?:it|the .{1,30}) (?:going|coming)`,
   vague: String.raw`

@@ -13,7 +13,7 @@ export const functionWordsOf = {
     "l d qu j n c s m à le la les un une des et ou mais si de du au aux en pour par avec sans sur est sont était être je me mon ma mes tu te ton ta tes vous votre vos nous notre nos il elle ils se ce cet cette ces qui que quoi où quand comment ne pas oui non aussi très déjà plus tout tous peux pouvez pourrais pourriez veux voudrais merci svp c'est j'ai l'on d'un d'une qu'il y a ça donc chez fait faire dans alors bonjour salut deux on",
   ),
   portuguese: words(
-    "o os as um uma uns umas e ou mas se do da dos das no na nos nas por para com sem sobre é são era ser está estão eu me meu minha você seu sua nós nosso ele ela isto isso este esta esse essa que quem como onde quando não sim também muito já mais tudo todos pode poderia quero preciso obrigado obrigada favor à ao aos pelo pela né aí vou tem tenho só até porque então oi olá tá pra vocês",
+    "num numa neste nesta nesse nessa mesmo mesma agora o os as um uma uns umas e ou mas se do da dos das no na nos nas por para com sem sobre é são era ser está estão eu me meu minha você seu sua nós nosso ele ela isto isso este esta esse essa que quem como onde quando não sim também muito já mais tudo todos pode poderia quero preciso obrigado obrigada favor à ao aos pelo pela né aí vou tem tenho só até porque então oi olá tá pra vocês",
   ),
   italian: words(
     "l d dell all un c il lo gli uno di dello della dei degli delle al alla con senza su è sono io mi mio mia tu ti tuo tua noi ci nostro lui lei questo questa quello che chi come dove quando non sì anche molto già più tutto puoi potresti vorrei grazie nel nella c'è ho hai ha abbiamo dal ciao buongiorno qui lì perché quindi due ma",

@@ -36,6 +36,29 @@ export const joints =
 export const concludes =
   /^(?:(?:o+h+|ah+|ok(?:ay)?|hm+)[,.!]? )*(?:so|also|dann|donc|alors|entonces|quindi|allora|então|dus|więc|wiec|значит|то есть|yani|matlab) (?!(?:can|could|what|how|when|where|who|why|which|was|wie|wann|wo|wer|kann\p{L}*|quand|comment|qu\p{L}*|où|qué|cómo|cuándo|come|quando|dove|chi|como|onde|wat|hoe|wanneer|waar|kiedy|gdzie|jak|kto|когда|где|как|кто)(?!\p{L}))/u;
 
+/** What turns against what was said before it. */
+export const adversative =
+  /(?<=^.{1,40})(?:(?<!\p{L})(?:but|aber|pero|mais|mas|ma|maar|ale|но|ama|lekin)(?!\p{L})|但是?|不过|でも|ただし?|하지만|그런데)/u;
+
+/** A limit by place, time or means: "but not to my home". */
+export const insteadOf =
+  /(?:(?:^|[,;(] ?)|(?<!\p{L})(?:but|aber|pero|mais|mas|ma|maar|ale|но|ama|e|y|et|und|en|and) )(?:just |bloß |nur |solo )?(?:not|nicht|no|pas|não|non|niet|nie|не) (?:to|at|by|in|on|with|from|before|after|an?|zu|zum|zur|bei|beim|im|am|mit|per|auf|vor|nach|a|al|en|con|por|para|antes|después|à|au|aux|chez|dans|avec|par|avant|après|em|com|na|no|às|ao|da|del|nel|nella|con|prima|dopo|aan|naar|met|bij|voor|w|do|po|przed|z|в|на|с|до|после|по) \p{L}|, \S+ (?:me|mein|pe|par|se|ko) (?:nahi|nahin|nhi|mat)(?!\p{L})|не \p{L}+(?:[йю]|йте|(?<!л)ите|(?<![лх])и)(?=[.!,]|$)|ではなく|じゃなく|말고|而不是/u;
+
+/** What an agent says it is going to do, and has not done. */
+export const promise =
+  /^(?:i'll|i will|i'm going to|we'll|we will|ich werde|wir werden|je vais|nous allons|voy a|vamos a|vou|vamos|farò|ik zal|ik ga|я (?:буду|сообщу|напишу)) (?!be |now |stay |keep (?:it|that)|remember|note |use |not |call you|stick|call |answer|write|stop )/u;
+
+/** An order not to do something, which says "don't start" of no fault. */
+export const orderedOff = /(?:^|[,;:(] |(?:and|but|please|so|also) )(?:do not|don'?t) \p{L}/u;
+
+/** Who or what is not wanted, by name, in text as it was written: "Not Rohrmax". */
+export const excluded =
+  /^(?:Not|Nicht|Pas|No|Não|Non|Niet|Nie|Не) (?:the |den |die |das |le |la |el |il |o |de )?\p{Lu}\p{L}/u;
+
+/** What denies the word that follows it. */
+export const denial =
+  /(?<!\p{L})(?:not|isn't|wasn't|aren't|hardly|nicht|kaum|pas|no|não|nao|non|niet|nie|не|hiç)(?: (?:very|really|at all|so|too|sehr|besonders|gerade|très|vraiment|muy|muito|molto|erg|bardzo|очень|es|está|é|è|está muy))? $|(?:不|没|不太|不是很)$/u;
+
 /** Pictures that approve. */
 export const approving = /👍|🎉|💯|👌|✅|😍|🙌|🥳|❤|🙏/u;
 

@@ -11,6 +11,9 @@ export interface Segment {
 }
 
 const fence = /```[^\n]*\n[\s\S]*?(?:```|$)/g;
+// What stands between two lines of dashes, or is quoted line by line, is another's text.
+const ruled = /^[ \t]*([-=*_~])\1{2,}[ \t]*\n[\s\S]*?(?:^[ \t]*\1{3,}[ \t]*$|(?![\s\S]))/gmu;
+const quoted = /^[ \t]*>.*$/gmu;
 const itemStart = /^\s*(?:\*\*)?(?:([-*•–])|\(?(\d{1,2}|[a-z])(?:[.):]|\/(?=\s)))\s*(?=\S)\s*/u;
 // A full stop ends a sentence only before a space: in "2.41.0" and "app.py" it does not.
 const sentenceEnd =
@@ -22,6 +25,11 @@ const abbreviation =
 /** The text without what is quoted as code: that is material, not speech. */
 export function withoutCode(text: string): string {
   return text.replace(fence, "\n");
+}
+
+/** The text without what its writer has pasted: what stands in it is said by somebody else. */
+export function withoutPasted(text: string): string {
+  return withoutCode(text).replace(ruled, "\n").replace(quoted, "");
 }
 
 // "Two things: 1) this 2) that" is a list too, without its lines.

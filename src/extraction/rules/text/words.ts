@@ -44,6 +44,11 @@ function stemOf(word: string): string {
     .slice(0, 5);
 }
 
+/** A topic without the kinds of action: "open" is said of very different things. */
+export function matterOf(topic: Topic): Topic {
+  return new Map([...topic].filter(([key]) => !key.startsWith("(")));
+}
+
 /** What all words of a topic weigh together. */
 export function weightOf(topic: Topic): number {
   let weight = 0;
