@@ -54,7 +54,9 @@ describe.each([...lanes, ...moreLanes])("$name", (lane) => {
     await whileLocked(own.database, "lock table activity", async () => {
       const read = activities.getActivity({ activityId: id }, { timeoutMs: 300 });
       await expect(read).rejects.toMatchObject({ code: Code.DeadlineExceeded });
-      await expect.poll(() => waitingForLocks(own.database), { timeout: 5000 }).toEqual([]);
+      // What the server does by itself waits too.
+      const reads = async () => (await waitingForLocks(own.database)).filter(({ query }) => query.includes("a.input"));
+      await expect.poll(reads, { timeout: 5000 }).toEqual([]);
     });
     expect((await getActivity(activities, id)).id).toBe(id);
   });

@@ -51,10 +51,10 @@ export async function whileLocked(
   });
 }
 
-/** The processes of a database that wait for a lock. */
-export async function waitingForLocks(database: TestDatabase): Promise<unknown[]> {
+/** The processes of a database that wait for a lock, and the statements that they are at. */
+export async function waitingForLocks(database: TestDatabase): Promise<{ pid: number; query: string }[]> {
   return await database.query(
-    "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    "select pid, query from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
   );
 }
 
