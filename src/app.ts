@@ -60,6 +60,7 @@ function configuredExtractors({ extraction }: Config, thread: ExtractionThread):
     ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
   });
 }
+
 // An instance may have promised to be heard of each second.
 const maxReaperPauseMs = 1000;
 
