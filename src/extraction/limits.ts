@@ -1,4 +1,4 @@
-import { remembered } from "./rules/text/remembered.ts";
+import { remembered } from "./remembered.ts";
 
 /** What a task's description may take. */
 export const maxDescriptionBytes = 16 * 1024;

@@ -18,7 +18,7 @@ export function isSteady({ before, state, result }: Progress): boolean {
 
 /**
  * Writes what a group of activities that run on went through, as `writeProgress` does: with what such reports change,
- * and column by column. It takes the database half of the time, which is what a group of small reports waits for.
+ * and column by column. It takes the database two thirds of the time, which is what a group of small reports waits for.
  */
 export async function writeSteadyProgress(db: Sql, origin: string, progress: readonly Progress[]): Promise<Written> {
   const entries = progress.flatMap((one, i) => one.entries.map((entry, k) => ({ ...entry, place: i + 1, nth: k + 1 })));

@@ -1,7 +1,7 @@
+import { remembered } from "../remembered.ts";
 import { firstCue, folded, says, withoutCue } from "./language/cues.ts";
 import { approving, denial } from "./language/shapes.ts";
 import { requestIn } from "./request.ts";
-import { remembered } from "./text/remembered.ts";
 import { segments } from "./text/sentences.ts";
 import { topicOf } from "./text/words.ts";
 

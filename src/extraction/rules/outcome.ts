@@ -1,6 +1,6 @@
+import { remembered } from "../remembered.ts";
 import { folded, says } from "./language/cues.ts";
 import { promise } from "./language/shapes.ts";
-import { remembered } from "./text/remembered.ts";
 import { segments } from "./text/sentences.ts";
 
 /** How a piece of work stands by what an agent says of it. "answered" is done too, but not in so many words. */

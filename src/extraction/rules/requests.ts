@@ -1,7 +1,7 @@
+import { remembered } from "../remembered.ts";
 import { type Action, actionAtStart, actionsIn, folded, says } from "./language/cues.ts";
 import { announcement, joints, namesThing, politeStart, severalAnnounced } from "./language/shapes.ts";
 import { afterAsk, leans, type Request, requestIn, requestOfItem, speech, startsWith } from "./request.ts";
-import { remembered } from "./text/remembered.ts";
 import { matterOf, sharedWeight, topicOf } from "./text/words.ts";
 
 // Actions that end a piece of work begun by another: "find out why and fix it", "bump the version and tag it".

@@ -4,26 +4,16 @@ import type { LedgerTask } from "./ledger.ts";
 import { requestsIn } from "./requests.ts";
 import { sharedWeight } from "./text/words.ts";
 
+// Kinds of action that change something beyond the conversation.
+const changes: readonly Action[] = [
+  ...(["book", "cancel", "upgrade", "downgrade", "remove", "refund"] as const),
+  ...(["send", "schedule", "deploy", "reset", "restore", "renew"] as const),
+];
+
 // While the agent waits for an answer, only a request for one of these is likely to be another matter: what is to be
 // added, changed, found or told mostly belongs to what the agent asked about.
 /** Kinds of action that are a matter of their own. */
-export const ownMatters: ReadonlySet<Action> = new Set([
-  "book",
-  "cancel",
-  "upgrade",
-  "downgrade",
-  "remove",
-  "refund",
-  "send",
-  "schedule",
-  "translate",
-  "deploy",
-  "reset",
-  "restore",
-  "renew",
-  "remind",
-  "summarise",
-]);
+export const ownMatters: ReadonlySet<Action> = new Set([...changes, "translate", "remind", "summarise"]);
 
 /** The kinds of action that a task was asked for. */
 export function actionsOf(task: LedgerTask): Set<Action> {
@@ -51,21 +41,7 @@ export function isLookUp(task: LedgerTask): boolean {
 }
 
 // Kinds of action that no answer in words can be.
-const deeds: ReadonlySet<Action> = new Set([
-  "book",
-  "cancel",
-  "upgrade",
-  "downgrade",
-  "remove",
-  "refund",
-  "send",
-  "schedule",
-  "deploy",
-  "reset",
-  "restore",
-  "renew",
-  "control",
-]);
+const deeds: ReadonlySet<Action> = new Set([...changes, "control"]);
 
 /** Whether a task was to do something, and not to say or write it. */
 export function isDeed(task: LedgerTask): boolean {

@@ -1,4 +1,4 @@
-import { remembered } from "../text/remembered.ts";
+import { remembered } from "../../remembered.ts";
 import type { Cue } from "./patterns.ts";
 import type { Span } from "./phrase.ts";
 import { type Action, actions } from "./phrasebook.ts";

@@ -1,4 +1,4 @@
-import { remembered } from "../text/remembered.ts";
+import { remembered } from "../../remembered.ts";
 import { chinese } from "./chinese.ts";
 import { dutch } from "./dutch.ts";
 import { english } from "./english.ts";

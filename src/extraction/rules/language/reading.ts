@@ -1,4 +1,4 @@
-import { remembered } from "../text/remembered.ts";
+import { remembered } from "../../remembered.ts";
 import { type Language, languagesOf } from "./languages.ts";
 import { type LanguagePattern, PatternsIn, type Sign } from "./patterns.ts";
 import type { Span } from "./phrase.ts";

@@ -1,5 +1,5 @@
+import { remembered } from "../../remembered.ts";
 import { functionWords } from "../language/function-words.ts";
-import { remembered } from "./remembered.ts";
 
 /** A piece of a text that is read on its own. */
 export interface Segment {

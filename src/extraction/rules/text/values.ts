@@ -1,4 +1,4 @@
-import { remembered } from "./remembered.ts";
+import { remembered } from "../../remembered.ts";
 
 // What a reader would look up again: addresses, paths, names of things in code, numbers with what belongs to them.
 const kinds = [

@@ -1,6 +1,6 @@
+import { remembered } from "../../remembered.ts";
 import { actionsIn } from "../language/cues.ts";
 import { functionWords } from "../language/function-words.ts";
-import { remembered } from "./remembered.ts";
 import { valuesIn } from "./values.ts";
 
 const word = /[\p{L}\p{N}][\p{L}\p{N}'’]*/gu;
