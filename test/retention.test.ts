@@ -85,6 +85,7 @@ test("more than a batch goes in several passes, and two may do it at once", asyn
     for (let more = true; more; passes += 1) more = await removeExpired(database, in24Hours());
   };
   await Promise.all([drain(), drain()]);
-  expect(passes).toBeGreaterThanOrEqual(4);
+  // 5000 at a time: three at least. Two at once may share what is left, and then neither finds a whole batch.
+  expect(passes).toBeGreaterThanOrEqual(3);
   expect(await headway.database.query("select from request_record")).toHaveLength(0);
 });
