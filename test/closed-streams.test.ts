@@ -30,6 +30,22 @@ test("a call that is over is held by nobody: nothing listens to its stream any m
   await expect.poll(() => closed.flatMap((stream) => stream.eventNames())).toEqual([]);
 });
 
+test("a call that is over leaves no more of its stream than that it ended well", async () => {
+  const { activities } = headway.on(grpc);
+  const { id } = await createActivity(activities, {});
+  const closed = await closedStreams(async () => {
+    await report(activities, id, "one");
+    await report(activities, id, "two");
+  });
+  expect(closed.length).toBeGreaterThan(1);
+  await expect.poll(() => closed.map((stream) => stream.sentHeaders)).toEqual(closed.map(() => undefined));
+  for (const { closed: isClosed, destroyed, rstCode, errored } of closed) {
+    expect({ isClosed, destroyed, rstCode, errored }).toEqual({
+      ...{ isClosed: true, destroyed: true, rstCode: 0, errored: null },
+    });
+  }
+});
+
 // What is listened for by nobody would end the process.
 test.each(["grpcPort", "httpPort"] as const)(
   "a connection at the %s that is reset while a refused call has unread data harms nobody",

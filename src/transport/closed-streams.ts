@@ -7,11 +7,19 @@ const closing = "http2.server.stream.close";
 
 let closed: Http2Stream[] = [];
 
+// What says of a stream that it is closed, by the names that Node gives it.
+const standings = new Set(["_readableState", "_writableState", "Symbol(state)"]);
+
+// Once they are closed, all streams that ended well are alike: they share where the first of them stands.
+let likeness: object | undefined;
+
 /**
- * Parts closed HTTP/2 streams from the calls that they carried, until it is disposed.
+ * Parts closed HTTP/2 streams from their calls and from their own parts, until it is disposed.
  *
- * Node itself holds a closed stream until the next full garbage collection, and the stream's listeners hold the call
- * with all that it read and wrote: each small collection then copies thousands of calls that are long over.
+ * Only a full garbage collection frees a closed stream: V8 puts a function that is written down as the value of a
+ * property among the old objects at once, Node does so with a function of each writable stream, and that function
+ * holds the stream. Its listeners hold the call with all that it read and wrote. Each small collection would copy
+ * thousands of calls that are long over, and full ones would come every second.
  */
 export function partClosedStreams(): Disposable {
   subscribe(closing, onClosing);
@@ -36,5 +44,17 @@ function part(): void {
     stream.removeAllListeners("removeListener");
     // Not by the stream's own method, which looks whether it is to be read on.
     EventEmitter.prototype.removeAllListeners.call(stream);
+    // One that was broken off differs, and there are few.
+    if (stream.rstCode === 0 && !stream.errored) Object.assign(stream, (likeness ??= likenessOf(stream)));
   }
+}
+
+/** What is left of a stream that ended well: where it stands. */
+function likenessOf(stream: Http2Stream): object {
+  const parts = Reflect.ownKeys(stream).flatMap((key) => {
+    const part: unknown = Reflect.get(stream, key);
+    const isHeld = typeof part === "object" || typeof part === "string";
+    return isHeld && key !== "_events" ? [[key, standings.has(String(key)) ? part : undefined]] : [];
+  });
+  return Object.fromEntries(parts);
 }
