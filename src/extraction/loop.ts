@@ -38,7 +38,7 @@ const failedMs = 1000;
 
 // While callers wait for each other they come first, and a few sessions at a time are extracted, so that tasks go on.
 const yieldMs = 50;
-const maxYieldMs = 200;
+const maxYieldMs = 1000;
 const crowdedConcurrency = 4;
 
 /**

@@ -32,13 +32,19 @@ export interface WrittenSession {
   readonly dueInMs: number | null;
 }
 
+// What becomes of a session with its new messages.
+const counting = sql.raw(`
+  last_sequence = h.last_sequence + h.count, last_message_at = h.at,
+  pending_messages = h.pending_messages + case when h.tracked then h.count else 0 end,
+  extract_due_at = case h.plan when 'BUFFER_FULL' then h.at when 'IDLE' then h.at + h.idle else h.extract_due_at end,
+  due_trigger = case h.plan when 'leave' then h.due_trigger else h.plan end`);
+
 /**
  * Writes messages in one statement, under the locks of their sessions: the numbers, the messages, when they are to be
  * extracted, and the journal. Answers the sessions that were there, by the numbers of their drafts; nothing is written to others.
  *
- * A session that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
- * One that somebody else changed between the beginning of the statement and its lock is not found there, and then the
- * division by zero undoes everything: see {@link hasMoved}. Who holds the locks already never meets that.
+ * A session that was locked is updated by its place (ctid), which takes no look into an index. One that somebody else
+ * changed between the beginning of the statement and its lock is not found there: it is updated by its key.
  *
  * Sessions are locked in the order of their keys, so groups of several replicas never deadlock. When a session is due
  * moves only from "not at all" to its idle time, and from there to now, once: most messages leave the index alone.
@@ -89,14 +95,10 @@ export async function writeMessages(
       ) as m (session, "offset", id, format, role, place, size, metadata, "eventTime")
       join held h on h.nth = m.session
     ), counted as (
-      update session s set
-        last_sequence = h.last_sequence + h.count, last_message_at = h.at,
-        pending_messages = h.pending_messages + case when h.tracked then h.count else 0 end,
-        extract_due_at = case h.plan when 'BUFFER_FULL' then h.at when 'IDLE' then h.at + h.idle
-          else h.extract_due_at end,
-        due_trigger = case h.plan when 'leave' then h.due_trigger else h.plan end
-      from planned h where s.ctid = h.place
-      returning 1
+      update session s set ${counting} from planned h where s.ctid = h.place returning h.nth
+    ), moved as (
+      update session s set ${counting} from planned h
+      where s.project_id = h.project_id and s.id = h.id and h.nth not in (select nth from counted) returning 1
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
       select project_id, pg_current_xact_id(), 'session', array_agg(id), ${origin}, now() from held group by 1
@@ -104,13 +106,8 @@ export async function writeMessages(
     )
     select nth, last_sequence::float8 as "lastSequence", tracked, (extract(epoch from at) * 1000)::float8 as at,
       case plan when 'BUFFER_FULL' then 0 when 'IDLE' then extract(epoch from idle) * 1000 end::float8 as "dueInMs"
-    from planned where 1 = 1 / (select (select count(*) from counted) = (select count(*) from held))::int`.execute(db);
+    from planned`.execute(db);
   return new Map(rows.map((row) => [row.nth, row]));
-}
-
-/** Whether a statement was undone because a session was changed meanwhile: under locks that are taken first it does. */
-export function hasMoved(err: unknown): boolean {
-  return (err as { code?: string } | undefined)?.code === "22012";
 }
 
 /**

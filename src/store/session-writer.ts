@@ -10,9 +10,8 @@ import {
   storeLocked,
   storePlain,
 } from "./message-group.ts";
-import { hasMoved } from "./message-sql.ts";
 import type { SessionKey } from "./session-rows.ts";
-import { retried, transaction } from "./transaction.ts";
+import { statement, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface SessionListener {
@@ -79,13 +78,7 @@ export class SessionWriter {
   /** One item that must be looked into under locks makes it a transaction of several statements for its group. */
   async #write(group: readonly StoreCall[]): Promise<StoredGroup> {
     const { origin } = this.#database;
-    const locked = () => transaction(this.#database, (em) => storeLocked(em, origin, group));
-    if (group.some(needsGround)) return await locked();
-    try {
-      return await retried(() => storePlain(this.#database.fork(), origin, group));
-    } catch (err) {
-      if (hasMoved(err)) return await locked();
-      throw err;
-    }
+    if (group.some(needsGround)) return await transaction(this.#database, (em) => storeLocked(em, origin, group));
+    return await statement(this.#database, (em) => storePlain(em, origin, group));
   }
 }
