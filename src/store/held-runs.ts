@@ -33,16 +33,24 @@ export async function lockHeld(em: Em, runs: readonly HeldRun[]): Promise<readon
   return rows;
 }
 
-/** Goes on holding the sessions of runs. Answers the ids of those that hold theirs still. */
+/**
+ * Goes on holding the sessions of runs. Answers the ids of those that hold theirs still. They are locked in the order of
+ * their keys, as by whoever stores into them.
+ */
 export async function renewRuns(
   database: Database,
   runs: readonly HeldRun[],
   leaseMs: number,
 ): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
+    with held as materialized (
+      select s.project_id, s.id, s.run_id
+      from json_to_recordset(${runKeys(runs)}::json) as k ("projectId" text, "sessionId" text, id text)
+      join session s on s.project_id = k."projectId" and s.id = k."sessionId" and s.run_id = k.id
+      order by s.project_id, s.id for update of s
+    )
     update session s set run_expires_at = now() + ${leaseMs}::float8 * interval '1 millisecond'
-    from json_to_recordset(${runKeys(runs)}::json) as k ("projectId" text, "sessionId" text, id text)
-    where s.project_id = k."projectId" and s.id = k."sessionId" and s.run_id = k.id
+    from held h where s.project_id = h.project_id and s.id = h.id
     returning s.run_id as id`.execute(sqlOf(database.fork()));
   return new Set(rows.map(({ id }) => id));
 }
