@@ -86,14 +86,20 @@ test("the next group is on its way before the callers of the one before get thei
   expect(order.indexOf("write 1")).toBeLessThan(order.indexOf("answer 0"));
 });
 
-test("writers wait for each other when the group under way is more than half full", async () => {
+test("writers wait for each other when a group of the last second was more than half full", async () => {
   const { gates, write } = gated();
   const batcher = new Batcher<Item, number>(write, { ...limits, maxGroupItems: 4 });
   const submitted = [1, 2, 3].map((name) => batcher.submit({ name, weight: 1 }));
   await expect.poll(() => batcher.isCrowded).toBe(true);
   gates[0]?.resolve();
   await Promise.all(submitted);
-  expect(batcher.isCrowded).toBe(false);
+  // A small group between full ones changes nothing.
+  const small = batcher.submit({ name: 4, weight: 1 });
+  await expect.poll(() => gates.length).toBe(2);
+  gates[1]?.resolve();
+  await small;
+  expect(batcher.isCrowded).toBe(true);
+  await expect.poll(() => batcher.isCrowded, { timeout: 5000 }).toBe(false);
 });
 
 test("a group that fails as a whole fails each of its items, and the next group goes on", async () => {

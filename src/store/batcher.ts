@@ -24,6 +24,9 @@ interface Waiting<T, R> {
   readonly reject: (error: unknown) => void;
 }
 
+// Between two full groups a small one may come by chance.
+const crowdedMs = 1000;
+
 /**
  * Group commit: what arrives while a group is being written forms the next group.
  *
@@ -35,7 +38,7 @@ export class Batcher<T, R> {
   readonly #limits: BatcherLimits<T>;
   #waiting: Waiting<T, R>[] = [];
   #waitingWeight = 0;
-  #groupItems = 0;
+  #crowdedAt = Number.NEGATIVE_INFINITY;
   #answer: (() => void) | undefined;
   #running: Promise<void> | undefined;
 
@@ -58,9 +61,9 @@ export class Batcher<T, R> {
     });
   }
 
-  /** Whether so many write at once that they wait for each other: the group under way is more than half full. */
+  /** Whether so many write at once that they wait for each other: a group of the last second was more than half full. */
   get isCrowded(): boolean {
-    return this.#running !== undefined && this.#groupItems > this.#limits.maxGroupItems / 2;
+    return performance.now() - this.#crowdedAt < crowdedMs;
   }
 
   /** Resolves once nothing waits and nothing is being written. */
@@ -100,7 +103,7 @@ export class Batcher<T, R> {
       count += 1;
     }
     this.#waitingWeight -= weight;
-    this.#groupItems = count;
+    if (count > this.#limits.maxGroupItems / 2) this.#crowdedAt = performance.now();
     return this.#waiting.splice(0, count);
   }
 
