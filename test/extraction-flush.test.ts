@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
 import {
   DONE,
@@ -23,6 +24,38 @@ import { refusalOf } from "./harness/refusal.ts";
 
 const anHour = { seconds: 3600n, nanos: 0 };
 const noWait = { seconds: 0n, nanos: 0 };
+
+test("what somebody waits for is extracted before what became due by itself, however long ago, to its end", async () => {
+  const extractor = new HeldExtractor();
+  await using headway = await startHeadway({ extractors: only(extractor), env: { HEADWAY_EXTRACTIONS: "1" } });
+  const clients = headway.on(grpc);
+  await setProject(clients, { extractionIdleTime: anHour, extractionBatchSize: 2 });
+  const [busy, overdue, flushed] = [await newSession(clients), await newSession(clients), await newSession(clients)];
+  await tell(clients, busy, "one");
+  await clients.sessions.flush({ sessionId: busy, wait: noWait });
+  const first = await extractor.next();
+  await tell(clients, overdue, "overdue");
+  const long = "interval '2 h'";
+  await headway.database.query(
+    `update session set last_message_at = now() - ${long}, extract_due_at = now() - ${long} where id = $1`,
+    [overdue],
+  );
+  await tell(clients, flushed, "one", "two", "three");
+  const flush = clients.sessions.flush({ sessionId: flushed });
+  const dueBy = "select due_trigger from session where id = $1";
+  await expect.poll(() => headway.database.query(dueBy, [flushed])).toEqual([{ due_trigger: "FLUSH" }]);
+  const { dueTime } = await processingOf(clients, flushed);
+  expect(timestampMs(dueTime as Timestamp)).toBeGreaterThan(Date.now() - 60_000);
+  first.finish();
+  for (const batch of [[1, 2], [3]]) {
+    const run = await extractor.next();
+    expect(run.batch).toEqual(batch);
+    run.finish();
+  }
+  expect(await flush).toMatchObject({ complete: true });
+  (await extractor.next()).finish();
+  await expect.poll(() => processingOf(clients, overdue)).toMatchObject({ successCount: 1n });
+});
 
 describe.each(lanes)("$name", (lane) => {
   test("acontext 26: 200 messages stored one by one at full speed, then Flush: all are extracted, in order", async () => {

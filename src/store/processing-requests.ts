@@ -4,6 +4,7 @@ import type { NumberRange } from "../domain/ranges.ts";
 import { messageNotFound, sessionNotFound } from "../domain/session-errors.ts";
 import type { ProcessingStatus } from "../domain/session-message.ts";
 import { type ReadOptions, reading, sqlOf } from "./database.ts";
+import { askedFor } from "./extraction-due.ts";
 import { noteChanges } from "./journal.ts";
 import type { SessionKey } from "./session-rows.ts";
 
@@ -112,7 +113,7 @@ async function lockForRequest(em: Em, { projectId, sessionId }: SessionKey) {
   return row;
 }
 
-/** Makes a locked session due at once, up to a message. While it is being extracted, that is looked at afterwards. */
+/** Makes a locked session due before others, up to a message. While it is being extracted, that is looked at afterwards. */
 async function dueNow(
   em: Em,
   { projectId, sessionId }: SessionKey,
@@ -121,7 +122,7 @@ async function dueNow(
 ): Promise<void> {
   await sql`
     update session set hurried_sequence = greatest(hurried_sequence, ${upTo ?? sql`last_sequence`}),
-      extract_due_at = case when pending_messages > 0 then clock_timestamp() else extract_due_at end,
+      extract_due_at = case when pending_messages > 0 then ${askedFor} else extract_due_at end,
       due_trigger = case when queued_reruns > 0 then 'RERUN' when pending_messages > 0 then ${trigger}
         else due_trigger end
     where project_id = ${projectId} and id = ${sessionId}`.execute(sqlOf(em));
