@@ -69,11 +69,21 @@ export async function againstEcho(
 
 /** Lets work be done while a process sleeps: what it still had to do in the background would slow the limit. */
 function sleeper(pid: number, stack: AsyncDisposableStack): <T>(work: () => Promise<T>) => Promise<T> {
-  const wake = () => process.kill(pid, "SIGCONT");
-  // Asleep, it could not be stopped.
-  stack.defer(() => void wake());
+  let isOver = false;
+  const signal = (name: "SIGSTOP" | "SIGCONT") => {
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It has ended: its calls say so.
+    }
+  };
+  stack.defer(() => {
+    // Asleep, it could not be stopped.
+    isOver = true;
+    signal("SIGCONT");
+  });
   return async (work) => {
-    process.kill(pid, "SIGSTOP");
-    return await work().finally(wake);
+    if (!isOver) signal("SIGSTOP");
+    return await work().finally(() => signal("SIGCONT"));
   };
 }

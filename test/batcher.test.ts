@@ -86,18 +86,22 @@ test("the next group is on its way before the callers of the one before get thei
   expect(order.indexOf("write 1")).toBeLessThan(order.indexOf("answer 0"));
 });
 
-test("writers wait for each other when a group of the last second was more than half full", async () => {
+test("writers are a crowd when full groups follow each other, for as long as one is written and a second more", async () => {
   const { gates, write } = gated();
   const batcher = new Batcher<Item, number>(write, { ...limits, maxGroupItems: 4 });
-  const submitted = [1, 2, 3].map((name) => batcher.submit({ name, weight: 1 }));
-  await expect.poll(() => batcher.isCrowded).toBe(true);
+  const submit = (count: number) => Array.from({ length: count }, (_, name) => batcher.submit({ name, weight: 1 }));
+  const first = submit(3);
+  await expect.poll(() => gates.length).toBe(1);
+  expect(batcher.isCrowded).toBe(false);
+  const second = submit(3);
   gates[0]?.resolve();
-  await Promise.all(submitted);
-  // A small group between full ones changes nothing.
-  const small = batcher.submit({ name: 4, weight: 1 });
-  await expect.poll(() => gates.length).toBe(2);
+  await expect.poll(() => batcher.isCrowded).toBe(true);
+  // A small group after full ones changes nothing.
+  const small = submit(1);
   gates[1]?.resolve();
-  await small;
+  await expect.poll(() => gates.length).toBe(3);
+  gates[2]?.resolve();
+  await Promise.all([...first, ...second, ...small]);
   expect(batcher.isCrowded).toBe(true);
   await expect.poll(() => batcher.isCrowded, { timeout: 5000 }).toBe(false);
 });

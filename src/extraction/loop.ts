@@ -41,6 +41,9 @@ const yieldMs = 50;
 const maxYieldMs = 1000;
 const crowdedConcurrency = 4;
 
+// What is due for so long is asked for, which has a head start of ten minutes, or has waited enough: not for callers too.
+const askedMs = 9 * 60_000;
+
 /**
  * Turns messages of sessions that are due into tasks, in the background: any number of processes over one database, each
  * with several sessions at once, and each session by one at a time.
@@ -85,6 +88,11 @@ export class ExtractionLoop implements AsyncDisposable {
     this.#moved.resolve();
   }
 
+  /** Something is due that somebody waits for. */
+  asked(): void {
+    this.due(-askedMs);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     this.#moved.resolve();
@@ -103,7 +111,7 @@ export class ExtractionLoop implements AsyncDisposable {
         await this.#wait(isFull ? undefined : waitMs);
         continue;
       }
-      if (isCrowded() && performance.now() - lookedAt < maxYieldMs) {
+      if (waitMs > -askedMs && isCrowded() && performance.now() - lookedAt < maxYieldMs) {
         await sleep(yieldMs, undefined, { signal }).catch(() => {});
         continue;
       }
@@ -126,10 +134,15 @@ export class ExtractionLoop implements AsyncDisposable {
     clearTimeout(timer);
   }
 
+  #atOnce(): number {
+    const { concurrency, isCrowded } = this.#options;
+    return isCrowded() ? Math.min(crowdedConcurrency, concurrency) : concurrency;
+  }
+
   /** Claims what is due, as much as there is room for. Answers when the next look is worth it, in milliseconds. */
   async #look({ name, model }: Extractor): Promise<number> {
-    const { database, leaseMs, concurrency, isCrowded, onProgress } = this.#options;
-    const atOnce = isCrowded() ? Math.min(crowdedConcurrency, concurrency) : concurrency;
+    const { database, leaseMs, onProgress } = this.#options;
+    const atOnce = this.#atOnce();
     const ids = Array.from({ length: Math.max(0, atOnce - this.#runs.count) }, () => uuidv7());
     const claims = await claimDue(database, { ids, extractor: name, model, leaseMs });
     for (const run of claims.runs) this.#runs.start(run);
@@ -144,8 +157,8 @@ export class ExtractionLoop implements AsyncDisposable {
 
   /** Starts the rerun whose turn it is in a session. Answers whether it did. */
   async #rerun(session: SessionKey): Promise<boolean> {
-    const { database, leaseMs, concurrency, onProgress } = this.#options;
-    const run = this.#runs.count < concurrency ? await claimRerun(database, session, leaseMs) : undefined;
+    const { database, leaseMs, onProgress } = this.#options;
+    const run = this.#runs.count < this.#atOnce() ? await claimRerun(database, session, leaseMs) : undefined;
     if (!run) return false;
     this.#runs.start(run);
     onProgress([run]);

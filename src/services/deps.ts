@@ -27,7 +27,7 @@ export interface ServiceDeps {
   readonly messages: DefaultMessages;
   readonly extractors: ServerExtractors;
   /** The loop that extracts: it is told when a session is due. */
-  readonly loop: { due(inMs?: number): void };
+  readonly loop: { due(inMs?: number): void; asked(): void };
   /** Called after a commit that wrote into the journal: those who watch look soon, here and on other replicas. */
   readonly committed: () => void;
   /** Aborts when the server stops: a call that waits answers what it has. */

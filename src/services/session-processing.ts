@@ -45,7 +45,7 @@ export function sessionProcessing(deps: ServiceDeps): Processing {
         const processing = await processingOf(em, key);
         return create(pb.RetryProcessingResponseSchema, { retriedCount: BigInt(count), processing });
       });
-      loop.due();
+      loop.asked();
       return response;
     },
 
@@ -58,7 +58,7 @@ export function sessionProcessing(deps: ServiceDeps): Processing {
       if (known) return answer(pb.FlushResponseSchema, known, () => create(pb.FlushResponseSchema));
       const target = await transaction(database, (em) => hurry(em, database.origin, key));
       deps.committed();
-      loop.due();
+      loop.asked();
       const response = await flushed(key, target, { waitMs, signal: context.signal });
       const encode = () => toBinary(pb.FlushResponseSchema, response);
       const outcome = await once(database, request && { key: request, encode }, () => Promise.resolve(response));

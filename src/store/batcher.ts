@@ -24,6 +24,9 @@ interface Waiting<T, R> {
   readonly reject: (error: unknown) => void;
 }
 
+// Full groups that follow each other so soon are a crowd; one alone is a burst.
+const crowdMs = 200;
+
 // Between two full groups a small one may come by chance.
 const crowdedMs = 1000;
 
@@ -38,6 +41,9 @@ export class Batcher<T, R> {
   readonly #limits: BatcherLimits<T>;
   #waiting: Waiting<T, R>[] = [];
   #waitingWeight = 0;
+  #isFull = false;
+  #isCrowd = false;
+  #fullAt = Number.NEGATIVE_INFINITY;
   #crowdedAt = Number.NEGATIVE_INFINITY;
   #answer: (() => void) | undefined;
   #running: Promise<void> | undefined;
@@ -61,9 +67,9 @@ export class Batcher<T, R> {
     });
   }
 
-  /** Whether so many write at once that they wait for each other: a group of the last second was more than half full. */
+  /** Whether so many write at once that they wait for each other: one group after another is more than half full. */
   get isCrowded(): boolean {
-    return performance.now() - this.#crowdedAt < crowdedMs;
+    return (this.#running !== undefined && this.#isCrowd) || performance.now() - this.#crowdedAt < crowdedMs;
   }
 
   /** Resolves once nothing waits and nothing is being written. */
@@ -80,6 +86,8 @@ export class Batcher<T, R> {
       // database would have nothing to do.
       if (this.#answer) setImmediate(() => this.#giveAnswers());
       const answer = await written;
+      if (this.#isFull) this.#fullAt = performance.now();
+      if (this.#isCrowd) this.#crowdedAt = performance.now();
       this.#giveAnswers();
       this.#answer = answer;
     }
@@ -103,7 +111,8 @@ export class Batcher<T, R> {
       count += 1;
     }
     this.#waitingWeight -= weight;
-    if (count > this.#limits.maxGroupItems / 2) this.#crowdedAt = performance.now();
+    this.#isFull = count > this.#limits.maxGroupItems / 2;
+    this.#isCrowd = this.#isFull && performance.now() - this.#fullAt < crowdMs;
     return this.#waiting.splice(0, count);
   }
 

@@ -3,8 +3,11 @@ import { type RawBuilder, sql } from "kysely";
 /** How often messages are extracted in vain before they are given up. */
 export const maxAttempts = 3;
 
-/** When something is due that somebody waits for: before all that became due by itself, in the order of asking. */
-export const askedFor: RawBuilder<Date> = sql.raw("clock_timestamp() - interval '100 years'");
+/**
+ * When something is due that somebody waits for: before what became due by itself, in the order of asking. What has waited
+ * for longer than this head start keeps its turn, however much is asked for.
+ */
+export const askedFor: RawBuilder<Date> = sql.raw("clock_timestamp() - interval '10 minutes'");
 
 /**
  * The columns "trigger" and "due_at" of a session that has no run any more: when the loop comes to it next, and why.
@@ -18,7 +21,7 @@ export function nextDue(source: RawBuilder<unknown>): RawBuilder<unknown> {
         when d.trigger is null then null
         when d.trigger = 'IDLE' then d.last_message_at + d.idle
         when d.trigger = 'RETRY' then d.retry_at
-        when d.trigger in ('FLUSH', 'MANUAL_RETRY', 'RERUN') then ${askedFor}
+        when d.trigger in ('FLUSH', 'MANUAL_RETRY') then ${askedFor}
         else clock_timestamp() end as due_at
     from (
       select n.*, case

@@ -6,7 +6,6 @@ import type { OperationRecord } from "../domain/operation-record.ts";
 import type { NumberRange } from "../domain/ranges.ts";
 import { sqlOf } from "./database.ts";
 import type { Run } from "./extraction-claims.ts";
-import { askedFor } from "./extraction-due.ts";
 import { noteChanges } from "./journal.ts";
 import type { SessionKey } from "./session-rows.ts";
 
@@ -50,7 +49,7 @@ export async function queueRerun(em: Em, origin: string, request: RerunRequest):
     ), named as (
       update extraction set rerun_by_id = ${id} where project_id = ${projectId} and id = ${extractionId}
     )
-    update session set queued_reruns = queued_reruns + 1, extract_due_at = ${askedFor}, due_trigger = 'RERUN'
+    update session set queued_reruns = queued_reruns + 1, extract_due_at = now(), due_trigger = 'RERUN'
     where project_id = ${projectId} and id = ${sessionId}`.execute(db);
   await noteChanges(em, origin, { projectId, kind: "session", ids: [sessionId] });
   return { projectId, sessionId };

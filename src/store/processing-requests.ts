@@ -122,7 +122,8 @@ async function dueNow(
 ): Promise<void> {
   await sql`
     update session set hurried_sequence = greatest(hurried_sequence, ${upTo ?? sql`last_sequence`}),
-      extract_due_at = case when pending_messages > 0 then ${askedFor} else extract_due_at end,
+      extract_due_at = case when pending_messages > 0 then least(extract_due_at, ${askedFor})
+        else extract_due_at end,
       due_trigger = case when queued_reruns > 0 then 'RERUN' when pending_messages > 0 then ${trigger}
         else due_trigger end
     where project_id = ${projectId} and id = ${sessionId}`.execute(sqlOf(em));

@@ -68,7 +68,6 @@ export async function findProcessing(
           when 'IDLE' then greatest(s.extract_due_at, s.last_message_at + p.extraction_idle_ms * interval '1 millisecond')
           when 'FLUSH' then clock_timestamp()
           when 'MANUAL_RETRY' then clock_timestamp()
-          when 'RERUN' then clock_timestamp()
           else s.extract_due_at end`),
       )} end as "dueAt"
     from session s join project p on p.id = s.project_id, lateral (

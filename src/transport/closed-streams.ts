@@ -44,16 +44,21 @@ function part(): void {
     stream.removeAllListeners("removeListener");
     // Not by the stream's own method, which looks whether it is to be read on.
     EventEmitter.prototype.removeAllListeners.call(stream);
-    // One that was broken off differs, and there are few.
-    if (stream.rstCode === 0 && !stream.errored) Object.assign(stream, (likeness ??= likenessOf(stream)));
+    // One that was broken off differs, and may still be at work. There are few.
+    if (endedWell(stream)) Object.assign(stream, (likeness ??= likenessOf(stream)));
   }
+}
+
+function endedWell(stream: Http2Stream): boolean {
+  const { rstCode, errored, aborted, readableEnded, writableFinished } = stream;
+  return rstCode === 0 && !errored && !aborted && readableEnded && writableFinished;
 }
 
 /** What is left of a stream that ended well: where it stands. */
 function likenessOf(stream: Http2Stream): object {
   const parts = Reflect.ownKeys(stream).flatMap((key) => {
     const part: unknown = Reflect.get(stream, key);
-    const isHeld = typeof part === "object" || typeof part === "string";
+    const isHeld = (typeof part === "object" && part !== null) || typeof part === "string";
     return isHeld && key !== "_events" ? [[key, standings.has(String(key)) ? part : undefined]] : [];
   });
   return Object.fromEntries(parts);
