@@ -23,8 +23,20 @@ const minuteMs = 60_000;
 const in24Hours = () => new Date(Date.now() + keptMs + minuteMs);
 const inAMinuteLess = () => new Date(Date.now() + keptMs - minuteMs);
 
+/**
+ * Whether a watch that begins now can be resumed: other tests share the database's server, and a transaction of theirs
+ * that began before the last removal here would have the watch reach back to what was removed.
+ */
+async function reachesBack(): Promise<boolean> {
+  const [row] = await headway.database.query<{ reaches: boolean }>(
+    "select pg_snapshot_xmin(pg_current_snapshot())::text::numeric > removed_up_to::text::numeric as reaches from journal_horizon",
+  );
+  return row?.reaches ?? false;
+}
+
 /** Where a watch of all tasks stands now. */
 async function tokenOf(): Promise<string> {
+  await expect.poll(reachesBack, { timeout: 20_000 }).toBe(true);
   for await (const { resumeToken } of clients().tasks.watchTasks({ onlyNew: true })) return resumeToken;
   throw new Error("the watch has ended");
 }
