@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../store/database.ts";
 import { claimDue } from "../store/extraction-claims.ts";
+import { headStartMs } from "../store/extraction-due.ts";
 import { endExpiredRuns } from "../store/extraction-ends.ts";
 import { expiredRuns } from "../store/held-runs.ts";
 import type { SessionKey } from "../store/session-rows.ts";
@@ -41,8 +42,9 @@ const yieldMs = 50;
 const maxYieldMs = 1000;
 const crowdedConcurrency = 4;
 
-// What is due for so long is asked for, which has a head start of ten minutes, or has waited enough: not for callers too.
-const askedMs = 9 * 60_000;
+// What seems to be due for so long was asked for, or has waited enough: callers do not hold it up. A minute less than
+// the head start, since some of that is over before the loop looks.
+const askedMs = headStartMs - 60_000;
 
 /**
  * Turns messages of sessions that are due into tasks, in the background: any number of processes over one database, each

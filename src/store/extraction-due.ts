@@ -4,10 +4,13 @@ import { type RawBuilder, sql } from "kysely";
 export const maxAttempts = 3;
 
 /**
- * When something is due that somebody waits for: before what became due by itself, in the order of asking. What has waited
- * for longer than this head start keeps its turn, however much is asked for.
+ * The head start of what somebody waits for over what became due by itself. What has waited for longer than this keeps
+ * its turn, however much is asked for.
  */
-export const askedFor: RawBuilder<Date> = sql.raw("clock_timestamp() - interval '10 minutes'");
+export const headStartMs: number = 10 * 60_000;
+
+/** When something is due that somebody waits for: before what became due by itself, in the order of asking. */
+export const askedFor: RawBuilder<Date> = sql.raw(`clock_timestamp() - interval '${headStartMs} milliseconds'`);
 
 /**
  * The columns "trigger" and "due_at" of a session that has no run any more: when the loop comes to it next, and why.
