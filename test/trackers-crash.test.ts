@@ -103,7 +103,7 @@ async function expectWhole(database: TestDatabase, worker: Worker): Promise<void
   );
   expect(entries.map(({ message }) => message)).toEqual(Array.from({ length: cursor }, (_, i) => `${i + 1}`));
   const messages = await database.query<{ sequence: string; text: string }>(
-    "select sequence, content #>> '{parts,0,text}' as text from session_message where session_id = $1 order by sequence",
+    "select sequence, content::json #>> '{parts,0,text}' as text from session_message where session_id = $1 order by sequence",
     [worker.sessionId],
   );
   expect(messages).toEqual(Array.from({ length: cursor }, (_, i) => ({ sequence: `${i + 1}`, text: `${i + 1}` })));

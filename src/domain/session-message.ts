@@ -19,8 +19,8 @@ const SessionMessageSchema = defineEntity({
     id: p.text(),
     sourceFormat: p.enum(messageFormats),
     role: p.enum(messageRoles),
-    /** A CanonicalMessage. */
-    content: p.json<Json>(),
+    /** A CanonicalMessage as JSON. The database only keeps it: to take it apart as well would be a fifth of storing it. */
+    content: p.text(),
     metadata: p.json<Json>().nullable(),
     /** Null until somebody asks for it, or an extraction reads the message: counting costs more than storing. */
     tokenCount: p.integer().nullable(),

@@ -3,7 +3,6 @@ import { prepared } from "../db/preparing-client.ts";
 import type { ExtractionOptions, ExtractionTrigger, ExtractorName } from "../domain/extraction.ts";
 import type { NumberRange } from "../domain/ranges.ts";
 import { type Database, ms, sqlOf } from "./database.ts";
-import { unpackedSize } from "./extraction-input.ts";
 import type { SessionKey } from "./session-rows.ts";
 import { retried } from "./transaction.ts";
 
@@ -80,7 +79,7 @@ export async function claimDue(database: Database, { ids, extractor, model, leas
           bool_and(w.extraction_id is not distinct from w.first_extraction) over (order by w.sequence) as same_run
         from (
           select m.sequence, m.extraction_id, first_value(m.extraction_id) over (order by m.sequence) as first_extraction,
-            ${sql.raw(unpackedSize)} as bytes
+            octet_length(m.content) as bytes
           from session_message m
           where m.project_id = r.project_id and m.session_id = r.id and m.sequence > r.settled_sequence
             and m.processing_status = 'PENDING'

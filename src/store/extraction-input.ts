@@ -7,13 +7,6 @@ import { type ReadOptions, reading, sqlOf } from "./database.ts";
 import { type SessionKey, sessionKey } from "./session-rows.ts";
 import { keyRows } from "./session-tasks.ts";
 
-/**
- * The bytes of the message m, about. What is stored small may be long when it is unpacked, though not longer than some
- * hundred KiB, which need not be measured for each message.
- */
-export const unpackedSize =
-  "case when pg_column_size(m.content) < 2000 then 2000 else octet_length(m.content::text) end";
-
 /** A message as an extractor is given it. */
 export interface InputMessage {
   readonly sequence: number;
@@ -51,9 +44,9 @@ export async function readInputMessages(
       as k ("projectId" text, "sessionId" text, first bigint, ranges json)
     cross join lateral (
       (
-        select m.sequence::float8 as sequence, m.content as message, true as "isEarlier"
+        select m.sequence::float8 as sequence, m.content::json as message, true as "isEarlier"
         from (
-          select m.*, sum(${sql.raw(unpackedSize)}) over w as bytes, row_number() over w as nth
+          select m.*, sum(octet_length(m.content)) over w as bytes, row_number() over w as nth
           from (
             select m.* from session_message m
             where m.project_id = k."projectId" and m.session_id = k."sessionId" and m.sequence < k.first
@@ -64,7 +57,7 @@ export async function readInputMessages(
         ) m
         where m.nth = 1 or m.bytes <= ${maxEarlierBytes}
       ) union all (
-        select m.sequence::float8, m.content, false
+        select m.sequence::float8, m.content::json, false
         from json_to_recordset(k.ranges) as r (first bigint, last bigint)
         join session_message m on m.project_id = k."projectId" and m.session_id = k."sessionId"
           and m.sequence between r.first and r.last

@@ -47,10 +47,10 @@ export function isSelected({
 }
 
 // What was counted as bytes of JSON takes about as many in a message; structured data takes up to four times as many.
-const bytesOf = sql.raw(`(octet_length(m.content::text) * 2 + coalesce(octet_length(m.metadata::text), 0) * 4 + 512)`);
+const bytesOf = sql.raw(`(octet_length(m.content) * 2 + coalesce(octet_length(m.metadata::text), 0) * 4 + 512)`);
 
 const rowFields = `m.id, m.session_id as "sessionId", m.sequence::float8 as sequence,
-  m.source_format as "sourceFormat", m.role, m.content, m.metadata, m.token_count as "tokenCount",
+  m.source_format as "sourceFormat", m.role, m.content::json as content, m.metadata, m.token_count as "tokenCount",
   m.processing_status as "processingStatus", m.extraction_id as "extractionId", m.is_planning as "isPlanning",
   ${ms("m.event_time")} as "eventTime", ${ms("m.created_at")} as "createdAt", coalesce((
     select e.error from extraction e where e.project_id = m.project_id and e.id = m.extraction_id
@@ -70,7 +70,7 @@ export interface MessagePage {
 
 /**
  * Reads a part of a selection, the oldest message first: the first so many of it, or the last so many. As many as a
- * message carries, and at least one. What lies beyond that even as it is packed is not unpacked to be measured.
+ * message carries, and at least one.
  */
 export async function readMessages(
   em: Em,
@@ -81,15 +81,10 @@ export async function readMessages(
   const order = newestFirst ? sql`m.sequence desc` : sql`m.sequence`;
   const { rows } = await sql<MessageRow & { found: number }>`
     select ${sql.raw(rowFields)}, m.found::int from (
-      select m.*, row_number() over w as nth, sum(${bytesOf}) over w as bytes
+      select m.*, row_number() over w as nth, sum(${bytesOf}) over w as bytes, count(*) over () as found
       from (
-        select m.*, sum(pg_column_size(m.content)) over (order by ${order}) - pg_column_size(m.content) as packed_before,
-          count(*) over () as found
-        from (
-          select m.* from session_message m where ${isSelected(selection)} order by ${order} limit ${limit + 1}
-        ) m
+        select m.* from session_message m where ${isSelected(selection)} order by ${order} limit ${limit + 1}
       ) m
-      where m.packed_before <= ${maxPageBytes}
       window w as (order by ${order})
     ) m
     where m.nth = 1 or (m.nth <= ${limit} and m.bytes <= ${maxPageBytes})

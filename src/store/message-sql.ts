@@ -36,7 +36,8 @@ export interface WrittenSession {
 const counting = sql.raw(`
   last_sequence = h.last_sequence + h.count, last_message_at = h.at,
   pending_messages = h.pending_messages + case when h.tracked then h.count else 0 end,
-  extract_due_at = case h.plan when 'BUFFER_FULL' then h.at when 'IDLE' then h.at + h.idle else h.extract_due_at end,
+  extract_due_at = case h.plan when 'BUFFER_FULL' then h.at when 'IDLE' then h.at + h.idle_ms * interval '1 millisecond'
+    else h.extract_due_at end,
   due_trigger = case h.plan when 'leave' then h.due_trigger else h.plan end`);
 
 /**
@@ -61,27 +62,29 @@ export async function writeMessages(
     with locked as materialized (
       select s.ctid as place, s.project_id, s.id, s.last_sequence, s.pending_messages, s.extract_due_at, s.due_trigger,
         not s.disable_task_tracking as tracked, w.nth, w.count
-      from json_to_recordset(${JSON.stringify(sessions)}::json) as w (
-        "projectId" text, "sessionId" text, nth int, count int)
+      from unnest(
+        ${column(sessions.map(({ projectId }) => projectId))}::text[],
+        ${column(sessions.map(({ sessionId }) => sessionId))}::text[],
+        ${column(sessions.map(({ nth }) => nth))}::int[],
+        ${column(sessions.map(({ count }) => count))}::int[]
+      ) as w ("projectId", "sessionId", nth, count)
       join session s on s.project_id = w."projectId" and s.id = w."sessionId"
       order by s.project_id, s.id for update of s
-    ), held as materialized (
-      select l.*, date_trunc('milliseconds', clock_timestamp()) as at,
-        p.extraction_idle_ms * interval '1 millisecond' as idle,
-        l.tracked and l.pending_messages + l.count >= p.extraction_buffer_size as is_full
-      from locked l join project p on p.id = l.project_id
+    ), clock as materialized (
+      select date_trunc('milliseconds', clock_timestamp()) as at from (select count(*) from locked)
     ), planned as materialized (
-      select h.*, case
-          when not tracked then 'leave'
-          when extract_due_at is null then case when is_full then 'BUFFER_FULL' else 'IDLE' end
-          when is_full and due_trigger = 'IDLE' and extract_due_at > at then 'BUFFER_FULL'
+      select l.*, c.at, p.extraction_idle_ms as idle_ms, case
+          when not l.tracked then 'leave'
+          when l.extract_due_at is null then case when f.is_full then 'BUFFER_FULL' else 'IDLE' end
+          when f.is_full and l.due_trigger = 'IDLE' and l.extract_due_at > c.at then 'BUFFER_FULL'
           else 'leave' end as plan
-      from held h
+      from clock c cross join locked l join project p on p.id = l.project_id
+      cross join lateral (select l.pending_messages + l.count >= p.extraction_buffer_size as is_full) f
     ), stored as (
       insert into session_message (project_id, session_id, sequence, id, source_format, role, content, metadata,
         processing_status, is_planning, event_time, created_at)
       select h.project_id, h.id, h.last_sequence + m."offset", m.id, m.format, m.role,
-        convert_from(substring(${contents}::bytea from m.place for m.size), 'UTF8')::jsonb, m.metadata,
+        convert_from(substring(${contents}::bytea from m.place for m.size), 'UTF8'), m.metadata,
         case when h.tracked then 'PENDING' else 'DISABLED' end, false, to_timestamp(m."eventTime" / 1000), h.at
       from unnest(
         ${column(messages.map(({ session }) => session.nth))}::int[],
@@ -93,7 +96,7 @@ export async function writeMessages(
         ${jsonColumn(messages.map(({ message }) => message.metadata))}::jsonb[],
         ${column(messages.map(({ message }) => message.eventTime))}::float8[]
       ) as m (session, "offset", id, format, role, place, size, metadata, "eventTime")
-      join held h on h.nth = m.session
+      join planned h on h.nth = m.session
     ), counted as (
       update session s set ${counting} from planned h where s.ctid = h.place returning h.nth
     ), moved as (
@@ -101,11 +104,11 @@ export async function writeMessages(
       where s.project_id = h.project_id and s.id = h.id and h.nth not in (select nth from counted) returning 1
     ), noted as (
       insert into change (project_id, changed_in, kind, ids, origin, created_at)
-      select project_id, pg_current_xact_id(), 'session', array_agg(id), ${origin}, now() from held group by 1
+      select project_id, pg_current_xact_id(), 'session', array_agg(id), ${origin}, now() from planned group by 1
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    select nth, last_sequence::float8 as "lastSequence", tracked, (extract(epoch from at) * 1000)::float8 as at,
-      case plan when 'BUFFER_FULL' then 0 when 'IDLE' then extract(epoch from idle) * 1000 end::float8 as "dueInMs"
+    select nth, last_sequence::float8 as "lastSequence", tracked, round(date_part('epoch', at) * 1000) as at,
+      case plan when 'BUFFER_FULL' then 0 when 'IDLE' then idle_ms end::float8 as "dueInMs"
     from planned`.execute(db);
   return new Map(rows.map((row) => [row.nth, row]));
 }

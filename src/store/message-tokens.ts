@@ -32,8 +32,8 @@ export async function uncountedMessages(
   options: ReadOptions = {},
 ): Promise<readonly UncountedMessage[]> {
   const { rows } = await sql<UncountedMessage>`
-    select m.session_id as "sessionId", m.sequence::float8 as sequence, m.content from (
-      select m.*, sum(octet_length(m.content::text)) over w as bytes, row_number() over w as nth from (
+    select m.session_id as "sessionId", m.sequence::float8 as sequence, m.content::json as content from (
+      select m.*, sum(octet_length(m.content)) over w as bytes, row_number() over w as nth from (
         select m.* from session_message m
         where m.project_id = ${projectId} and m.session_id = any(${[...sessionIds]}::text[]) and m.token_count is null
           and (m.session_id, m.sequence) > (${after.sessionId}, ${after.sequence}::bigint)

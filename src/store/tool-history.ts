@@ -15,10 +15,10 @@ export async function toolHistories(
   );
   const isTool = `$.parts[*] ? (@.kind == "toolCall" || @.kind == "toolResult")`;
   const { rows } = await sql<SessionKey & { content: CanonicalMessage }>`
-    select m.project_id as "projectId", m.session_id as "sessionId", m.content
+    select m.project_id as "projectId", m.session_id as "sessionId", m.content::json as content
     from json_to_recordset(${JSON.stringify([...distinct.values()])}::json) as k ("projectId" text, "sessionId" text)
     join session_message m on m.project_id = k."projectId" and m.session_id = k."sessionId"
-    where m.content @? ${isTool}::jsonpath
+    where m.content::jsonb @? ${isTool}::jsonpath
     order by m.project_id, m.session_id, m.sequence`.execute(db);
   const histories = Map.groupBy(rows, sessionKey);
   return new Map([...histories].map(([key, ofSession]) => [key, ofSession.map(({ content }) => content)]));
@@ -34,7 +34,7 @@ export async function namesOfCalls(
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ id: string; name: string }>`
     select part ->> 'toolCallId' as id, part ->> 'name' as name
-    from session_message m, jsonb_array_elements(m.content -> 'parts') part
+    from session_message m, json_array_elements(m.content::json -> 'parts') part
     where m.project_id = ${projectId} and m.session_id = ${sessionId} and m.sequence < ${before}
       and part ->> 'kind' = 'toolCall' and part ->> 'toolCallId' = any(${[...ids]}::text[])
     order by m.sequence`.execute(sqlOf(em), reading(options));
