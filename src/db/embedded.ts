@@ -15,6 +15,8 @@ export interface EmbeddedDatabase extends AsyncDisposable {
 
 // What an address of a Unix socket holds at most, on every system that we know.
 const maxSocketPath = 104;
+// Under load a log segment fills in half a second. To write it once with zeros before would stop all commits meanwhile.
+const settings = "-c max_wal_size=2GB -c shared_buffers=256MB -c wal_init_zero=off";
 // Held as long as a Headway serves from the directory. It goes with the connection, also by kill -9.
 const ownerLock = 4_861_920_118;
 
@@ -65,7 +67,7 @@ async function startKept(cluster: Cluster, port: number): Promise<ChildProcess> 
   const { data, programs, account } = cluster;
   const log = join(data, "server.log");
   const folder = (socketFolder(cluster, port) ?? "").replaceAll("'", "'\\''");
-  const options = `-p ${port} -h 127.0.0.1 -k '${folder}' -c max_wal_size=2GB -c shared_buffers=256MB`;
+  const options = `-p ${port} -h 127.0.0.1 -k '${folder}' ${settings}`;
   const script = '"$0" start -s -w -D "$1" -l "$2" -o "$3" && { echo ready; read _; "$0" stop -s -w -m fast -D "$1"; }';
   const [command, ...args] = [...account.prefix, "sh", "-c", script, programs.pg_ctl, data, log, options];
   const keeper = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });

@@ -38,6 +38,8 @@ export async function readInputMessages(
   const keys = wanted.map(({ projectId, sessionId, messages }) => {
     return { projectId, sessionId, ranges: messages, first: messages[0]?.first ?? 0 };
   });
+  // The limit of a range says nothing new. Without it the database, which knows little of a table that grows fast, would
+  // rather read all messages of a session and throw away those beyond the range.
   // What was said while the session did not track tasks is not shown to an extractor, not even as context.
   const { rows } = await sql<InputMessage & SessionKey>`${sql.raw(prepared)}
     select k."projectId", k."sessionId", m.* from json_to_recordset(${JSON.stringify(keys)}::json)
@@ -59,8 +61,11 @@ export async function readInputMessages(
       ) union all (
         select m.sequence::float8, m.content::json, false
         from json_to_recordset(k.ranges) as r (first bigint, last bigint)
-        join session_message m on m.project_id = k."projectId" and m.session_id = k."sessionId"
-          and m.sequence between r.first and r.last
+        cross join lateral (
+          select m.sequence, m.content from session_message m
+          where m.project_id = k."projectId" and m.session_id = k."sessionId" and m.sequence between r.first and r.last
+          order by m.sequence limit r.last - r.first + 1
+        ) m
       )
     ) m order by m.sequence`.execute(sqlOf(em), reading(options));
   return Map.groupBy(rows, sessionKey);
