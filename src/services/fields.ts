@@ -22,9 +22,8 @@ export const limits = {
   pageSize: 1000,
 } as const;
 
-// Text that the database cannot hold, or that would not come back as it was sent.
-const unstorable = /\0|[\ud800-\udfff]/u;
-// The same inside of JSON text, where both are escaped; an even number of backslashes before is just backslashes.
+// What the database cannot hold, or what would not come back as it was sent, inside of JSON text: it is escaped there,
+// and an even number of backslashes before is just backslashes.
 const unstorableJson = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 const idCharacters = /^[^\s\p{Cc}]+$/u;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -36,7 +35,9 @@ export function text(field: string, value: string, maxBytes: number): string {
     const bytes = Buffer.byteLength(value);
     if (bytes > maxBytes) throw fieldTooLarge(field, bytes, maxBytes, "bytes");
   }
-  if (unstorable.test(value)) throw fieldInvalid(field, value, "it must not hold NUL characters or broken UTF-8");
+  if (value.includes("\0") || !value.isWellFormed()) {
+    throw fieldInvalid(field, value, "it must not hold NUL characters or broken UTF-8");
+  }
   return value;
 }
 

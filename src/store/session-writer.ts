@@ -1,5 +1,5 @@
 import { Batcher, type Settled } from "./batcher.ts";
-import type { Database } from "./database.ts";
+import type { Database, Em } from "./database.ts";
 import { weightOf } from "./message-drafts.ts";
 import {
   needsGround,
@@ -11,7 +11,7 @@ import {
   storePlain,
 } from "./message-group.ts";
 import type { SessionKey } from "./session-rows.ts";
-import { statement, transaction } from "./transaction.ts";
+import { retried, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface SessionListener {
@@ -24,11 +24,14 @@ export interface SessionListener {
 /** Stores messages in groups: every message that a process stores goes through one of these. */
 export class SessionWriter {
   readonly #database: Database;
+  /** For what is one statement and loads no entity: to fork one for each group would take as long as to work it out. */
+  readonly #plain: Em;
   readonly #listener: SessionListener;
   readonly #calls: Batcher<StoreCall, StoreOutcome>;
 
   constructor(database: Database, listener: SessionListener) {
     this.#database = database;
+    this.#plain = database.fork();
     this.#listener = listener;
     this.#calls = new Batcher<StoreCall, StoreOutcome>((group) => this.#writeGroup(group), {
       weigh: weightOf,
@@ -79,6 +82,6 @@ export class SessionWriter {
   async #write(group: readonly StoreCall[]): Promise<StoredGroup> {
     const { origin } = this.#database;
     if (group.some(needsGround)) return await transaction(this.#database, (em) => storeLocked(em, origin, group));
-    return await statement(this.#database, (em) => storePlain(em, origin, group));
+    return await retried(() => storePlain(this.#plain, origin, group));
   }
 }
