@@ -43,7 +43,8 @@ export class Listener implements AsyncDisposable {
       client.on("notification", ({ payload = "" }) => this.#onHint(payload));
       try {
         await client.connect();
-        await client.query(`listen ${channel}`);
+        // A hint need not be durable: it would wait for the disk, and writers would wait behind it.
+        await client.query(`set synchronous_commit = off; listen ${channel}`);
         this.#client = client;
         failures = 0;
         // When it was closed before it was there, nobody else ends it.

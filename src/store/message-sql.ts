@@ -21,8 +21,6 @@ export interface SessionDraft extends SessionKey {
 
 /** What became of a session into which messages were written. */
 export interface WrittenSession {
-  /** The number of its draft. */
-  readonly nth: number;
   /** The newest message before them. */
   readonly lastSequence: number;
   /** When they were stored, in milliseconds. */
@@ -58,7 +56,7 @@ export async function writeMessages(
 ): Promise<ReadonlyMap<number, WrittenSession>> {
   if (sessions.length === 0) return new Map();
   const { places, sizes, contents } = encoded(messages);
-  const { rows } = await sql<WrittenSession>`${sql.raw(prepared)}
+  const { rows } = await sql<WrittenColumns>`${sql.raw(prepared)}
     with locked as materialized (
       select s.ctid as place, s.project_id, s.id, s.last_sequence, s.pending_messages, s.extract_due_at, s.due_trigger,
         not s.disable_task_tracking as tracked, w.nth, w.count
@@ -107,10 +105,27 @@ export async function writeMessages(
       select project_id, pg_current_xact_id(), 'session', array_agg(id), ${origin}, now() from planned group by 1
       on conflict (project_id, changed_in, kind) do update set ids = change.ids || excluded.ids
     )
-    select nth, last_sequence::float8 as "lastSequence", tracked, round(date_part('epoch', at) * 1000) as at,
-      case plan when 'BUFFER_FULL' then 0 when 'IDLE' then idle_ms end::float8 as "dueInMs"
-    from planned`.execute(db);
-  return new Map(rows.map((row) => [row.nth, row]));
+    select to_json(array_agg(nth)) as nths, to_json(array_agg(last_sequence)) as "lastSequences",
+      to_json(array_agg(tracked)) as tracked, round(date_part('epoch', min(at)) * 1000) as at,
+      to_json(array_agg(case plan when 'BUFFER_FULL' then 0 when 'IDLE' then idle_ms end)) as "duesInMs"
+    from planned having count(*) > 0`.execute(db);
+  return new Map(rows.flatMap(sessionsOf));
+}
+
+// One row with a column of all sessions in each of its fields: for rows the driver takes six times as long.
+interface WrittenColumns {
+  readonly nths: readonly number[];
+  readonly lastSequences: readonly number[];
+  readonly tracked: readonly boolean[];
+  readonly duesInMs: readonly (number | null)[];
+  readonly at: number;
+}
+
+function sessionsOf({ nths, lastSequences, tracked, duesInMs, at }: WrittenColumns): [number, WrittenSession][] {
+  return nths.map((nth, i) => {
+    const lastSequence = lastSequences[i] as number;
+    return [nth, { lastSequence, at, tracked: tracked[i] as boolean, dueInMs: duesInMs[i] ?? null }];
+  });
 }
 
 /**
