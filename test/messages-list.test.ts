@@ -1,7 +1,10 @@
+import { fromJson, toBinary } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { assert, asyncProperty, boolean, constantFrom, integer, record, subarray } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ProcessingStatus } from "../gen/ts/headway/v1/message_pb.ts";
+import { MessageRole, ProcessingStatus } from "../gen/ts/headway/v1/message_pb.ts";
 import { SequenceOrder } from "../gen/ts/headway/v1/sequence_order_pb.ts";
+import { ListMessagesResponseSchema } from "../gen/ts/headway/v1/session_message_pb.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { refusalOf } from "./harness/refusal.ts";
@@ -126,6 +129,18 @@ describe.each(lanes)("$name", (lane) => {
     await store(sessions(), sessionId, "hello hello");
     const listed = await messagesOf(sessions(), { sessionId });
     expect(listed.map((message) => message.tokenCount)).toEqual([1n, 1n, 1n, 2n]);
+  });
+
+  test("numbers take six times as many bytes in a message as in JSON, and a page of them fits all the same", async () => {
+    const { id: sessionId } = await createSession(sessions(), { disableTaskTracking: true });
+    const value = fromJson(ValueSchema, Array<number>(20_000).fill(1));
+    const data = { role: MessageRole.USER, parts: [{ part: { case: "data", value: { value } } as const }] };
+    const messages = Array.from({ length: 10 }, () => ({ content: { case: "canonical", value: data } as const }));
+    for (let i = 0; i < 3; i += 1) await sessions().storeMessages({ sessionId, messages });
+    const pages = await messagePages(sessions(), { sessionId, pageSize: 1000 });
+    expect(pages.flatMap((page) => page.messages)).toHaveLength(30);
+    const sizes = pages.map((page) => toBinary(ListMessagesResponseSchema, page).byteLength);
+    expect(Math.max(...sizes)).toBeLessThan(4 * 1024 * 1024);
   });
 
   test("acontext 4: a page of 0 is 50, and more than 1000 is 1000, in both orders and edited", async () => {
