@@ -45,8 +45,9 @@ const counting = sql.raw(`
  * A session that was locked is updated by its place (ctid), which takes no look into an index. One that somebody else
  * changed between the beginning of the statement and its lock is not found there: it is updated by its key.
  *
- * Sessions are locked in the order of their keys, so groups of several replicas never deadlock. When a session is due
- * moves only from "not at all" to its idle time, and from there to now, once: most messages leave the index alone.
+ * Sessions are locked in the order of their keys, so groups of several replicas never deadlock. The time is read once all
+ * are locked: it is not before that of any message there. When a session is due moves only from "not at all" to its idle
+ * time, and from there to now, once: most messages leave the index alone.
  */
 export async function writeMessages(
   db: Sql,

@@ -24,7 +24,7 @@ export interface SessionListener {
 /** Stores messages in groups: every message that a process stores goes through one of these. */
 export class SessionWriter {
   readonly #database: Database;
-  /** For what is one statement and loads no entity: to fork one for each group would take as long as to work it out. */
+  /** One for all groups that are a single statement: they load no entity, so there is nothing to keep apart. */
   readonly #plain: Em;
   readonly #listener: SessionListener;
   readonly #calls: Batcher<StoreCall, StoreOutcome>;
