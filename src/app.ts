@@ -31,6 +31,7 @@ import { InstanceWriter } from "./store/instance-writer.ts";
 import type { QueueListener } from "./store/queue-news.ts";
 import { SessionWriter } from "./store/session-writer.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
+import { AllowedHosts, requireSafeBinding } from "./transport/allowed-hosts.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { startConnectLane } from "./transport/connect-lane.ts";
 import { statusOf, toRpcError } from "./transport/errors.ts";
@@ -39,7 +40,6 @@ import { ServingState } from "./transport/health.ts";
 import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
-import { requireSafeBinding } from "./transport/safe-binding.ts";
 import { LeaseReaper } from "./workers/lease-reaper.ts";
 import { Reaper } from "./workers/reaper.ts";
 import { startRetention } from "./workers/retention.ts";
@@ -210,7 +210,8 @@ export async function startApp(config: Config, log: Logger, ownExtractors?: Serv
   undo.defer(() => trackers.drained());
   undo.defer(() => instances.drained());
 
-  const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes };
+  const hosts = new AllowedHosts(config.allowedHosts, () => auth.keysRequired);
+  const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes, hosts };
   const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });
   undo.defer(() => grpc.stop(0));
   const http = await startConnectLane(methods, { ...listen, port: config.httpPort, corsOrigins: config.corsOrigins });

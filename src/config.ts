@@ -4,6 +4,11 @@ const milliseconds = (value: number, min = 0) => z.coerce.number().int().min(min
 const port = (value: number) => z.coerce.number().int().min(0).max(65_535).default(value);
 // An empty variable means the same as one that is not set.
 const text = z.string().min(1).optional();
+const list = z
+  .string()
+  .default("")
+  .transform((value) => value.split(",").flatMap((one) => one.trim() || []));
+const hostPattern = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
 const message = (value: string) => z.string().max(16_384).default(value);
 
 const Env = z
@@ -16,7 +21,13 @@ const Env = z
     HEADWAY_HTTP_PORT: port(8080),
     HEADWAY_TLS_CERT: text,
     HEADWAY_TLS_KEY: text,
-    HEADWAY_CORS_ORIGINS: z.string().default(""),
+    HEADWAY_ALLOWED_HOSTS: list
+      .transform((names) => names.map((name) => name.toLowerCase()))
+      .refine((names) => names.every((name) => hostPattern.test(name)), {
+        error:
+          "is to be host names without a port, separated by commas, such as headway.test, *.headway.test or [fd00::1]",
+      }),
+    HEADWAY_CORS_ORIGINS: list,
     HEADWAY_MAX_MESSAGE_BYTES: z.coerce.number().int().min(65_536).max(67_108_864).default(4_194_304),
     HEADWAY_CHECKPOINT_MS: milliseconds(15_000),
     HEADWAY_LOOK_MS: milliseconds(1000),
@@ -49,7 +60,8 @@ export function loadConfig(env: Record<string, string | undefined>) {
     grpcPort: data.HEADWAY_GRPC_PORT,
     httpPort: data.HEADWAY_HTTP_PORT,
     tls: data.HEADWAY_TLS_CERT ? { cert: data.HEADWAY_TLS_CERT, key: data.HEADWAY_TLS_KEY ?? "" } : undefined,
-    corsOrigins: data.HEADWAY_CORS_ORIGINS.split(",").filter((origin) => origin !== ""),
+    allowedHosts: data.HEADWAY_ALLOWED_HOSTS,
+    corsOrigins: data.HEADWAY_CORS_ORIGINS,
     maxMessageBytes: data.HEADWAY_MAX_MESSAGE_BYTES,
     checkpointMs: data.HEADWAY_CHECKPOINT_MS,
     lookMs: data.HEADWAY_LOOK_MS,

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { DescService } from "@bufbuild/protobuf";
 import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { allowHosts } from "./allowed-hosts.ts";
 import { allowOrigins } from "./cors.ts";
 import type { Lane, ListenOptions } from "./grpc-lane.ts";
 import { jsonStreams } from "./json-streams.ts";
@@ -17,7 +18,7 @@ export interface ConnectLaneOptions extends ListenOptions {
 
 /** Starts the Connect lane: Connect, gRPC-Web and gRPC, for browsers, curl and whoever speaks HTTP. */
 export async function startConnectLane(methods: readonly PipedMethod[], options: ConnectLaneOptions): Promise<Lane> {
-  const { host, port, tls, maxMessageBytes, corsOrigins } = options;
+  const { host, port, tls, maxMessageBytes, hosts, corsOrigins } = options;
   const handler = connectNodeAdapter({
     routes: (router) => {
       addRoutes(router, methods);
@@ -27,7 +28,8 @@ export async function startConnectLane(methods: readonly PipedMethod[], options:
     // A misspelt field or status would be taken for one that is left out.
     jsonOptions: { ignoreUnknownFields: false },
   });
-  const http = createHttpServer(allowOrigins(corsOrigins, jsonStreams(methods, maxMessageBytes, handler)), tls);
+  const calls = jsonStreams(methods, maxMessageBytes, handler);
+  const http = createHttpServer(allowHosts(hosts, allowOrigins(corsOrigins, calls)), tls);
   await new Promise<void>((resolve, reject) => {
     http.server.once("error", (cause) => {
       reject(new Error(`cannot listen on ${host}:${port}: ${cause.message}`, { cause }));

@@ -15,6 +15,7 @@ import {
 } from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
+import type { AllowedHosts } from "./allowed-hosts.ts";
 import { partClosedStreams } from "./closed-streams.ts";
 import { rpcError, statusOf } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
@@ -26,6 +27,8 @@ export interface ListenOptions {
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   readonly maxMessageBytes: number;
+  /** The names under which calls are answered. */
+  readonly hosts: AllowedHosts;
 }
 
 /** A server that listens. */
@@ -37,7 +40,7 @@ export interface Lane {
 
 /** Starts the gRPC lane: grpc-js, the fast one for gRPC clients. */
 export async function startGrpcLane(methods: readonly PipedMethod[], options: ListenOptions): Promise<Lane> {
-  const { host, port, tls, maxMessageBytes } = options;
+  const { host, port, tls, maxMessageBytes, hosts } = options;
   const server = new Server({
     // Twice the limit still gets an error with a reason; beyond that the library refuses the frame unread.
     "grpc.max_receive_message_length": 2 * maxMessageBytes,
@@ -51,7 +54,9 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     const entries = ofService.map((piped) => [piped.method.name, piped] as const);
     server.addService(
       Object.fromEntries(entries.map(([name, piped]) => [name, definition(piped, maxMessageBytes)])),
-      Object.fromEntries(entries.map(([name, piped]) => [name, handlerOf(piped)])) as UntypedServiceImplementation,
+      Object.fromEntries(
+        entries.map(([name, piped]) => [name, handlerOf(piped, hosts)]),
+      ) as UntypedServiceImplementation,
     );
   }
   const credentials = tls
@@ -145,10 +150,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
 
 type StreamCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
 
-function handlerOf(piped: PipedMethod) {
+function handlerOf(piped: PipedMethod, hosts: AllowedHosts) {
   if (piped.kind === "unary") {
     return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) => {
-      if (call.request instanceof Unreadable) return callback(grpcError(call.request.error));
+      const refused = refusalOf(call.request, call, hosts);
+      if (refused) return callback(grpcError(refused));
       const context = new GrpcContext(piped.method, call);
       piped.call(call.request, context).then(
         (response) => callback(null, response),
@@ -159,10 +165,16 @@ function handlerOf(piped: PipedMethod) {
   const isDuplex = piped.method.methodKind === "bidi_streaming";
   return (call: StreamCall) => {
     const single = "request" in call ? call.request : undefined;
-    if (single instanceof Unreadable) return call.emit("error", grpcError(single.error));
+    const refused = refusalOf(single, call, hosts);
+    if (refused) return call.emit("error", grpcError(refused));
     const message = isDuplex ? readable(call as ServerDuplexStream<unknown, unknown>) : single;
     return void send(call, piped.call(message, new GrpcContext(piped.method, call)));
   };
+}
+
+/** Why a call goes to no handler: the name that it was sent to is not allowed, or its request could not be read. */
+function refusalOf(request: unknown, call: { getHost(): string }, hosts: AllowedHosts): ConnectError | undefined {
+  return hosts.refusal(call.getHost()) ?? (request instanceof Unreadable ? request.error : undefined);
 }
 
 async function* readable(call: ServerDuplexStream<unknown, unknown>): AsyncGenerator {

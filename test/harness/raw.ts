@@ -14,19 +14,25 @@ export interface RawAnswer {
 }
 
 /** Sends a body to a method as one gRPC message, whatever it holds. */
-export async function rawGrpc(port: number, method: string, body: Uint8Array): Promise<RawAnswer> {
+export async function rawGrpc(port: number, method: string, body: Uint8Array, authority?: string): Promise<RawAnswer> {
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(body.byteLength, 1);
-  return await rawGrpcBytes(port, method, Buffer.concat([prefix, body]));
+  return await rawGrpcBytes(port, method, Buffer.concat([prefix, body]), authority);
 }
 
 /** Sends bytes to a method as the stream of gRPC messages, well formed or not. */
-export async function rawGrpcBytes(port: number, method: string, bytes: Uint8Array): Promise<RawAnswer> {
+export async function rawGrpcBytes(
+  port: number,
+  method: string,
+  bytes: Uint8Array,
+  authority = `127.0.0.1:${port}`,
+): Promise<RawAnswer> {
   const session = connectHttp2(`http://127.0.0.1:${port}`);
   try {
     const request = session.request({
       [constants.HTTP2_HEADER_METHOD]: "POST",
       [constants.HTTP2_HEADER_PATH]: `/${method}`,
+      [constants.HTTP2_HEADER_AUTHORITY]: authority,
       "content-type": "application/grpc+proto",
       te: "trailers",
     });

@@ -85,14 +85,16 @@ export const ErrorReason = {
   MESSAGE_TOO_LARGE: 8,
 
   /**
-   * The call brings no API key, or one that does not exist or was revoked. UNAUTHENTICATED.
+   * The call brings no API key, or one that does not exist or was revoked; or it was sent to a host name that a server
+   * without keys does not answer to. UNAUTHENTICATED. Keys, for a host name: host.
    *
    * @generated from enum value: ERROR_REASON_API_KEY_INVALID = 20;
    */
   API_KEY_INVALID: 20,
 
   /**
-   * The key does not reach so far. PERMISSION_DENIED. Keys: scope, required.
+   * The key does not reach so far; or a web page calls whose origin is not allowed. PERMISSION_DENIED. Keys: scope,
+   * required; for a web page: origin.
    *
    * @generated from enum value: ERROR_REASON_SCOPE_MISSING = 21;
    */
