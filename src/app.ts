@@ -64,22 +64,36 @@ function configuredExtractors({ extraction }: Config, thread: ExtractionThread):
 // An instance may have promised to be heard of each second.
 const maxReaperPauseMs = 1000;
 
-/** Starts the server. The only place that knows every part. */
-export async function startApp(config: Config, log: Logger, ownExtractors?: ServerExtractors): Promise<App> {
+/** How a server starts. */
+export interface StartOptions {
+  /** What extracts, instead of what the settings say. */
+  readonly extractors?: ServerExtractors | undefined;
+  /** Calls the start off. */
+  readonly signal?: AbortSignal;
+}
+
+/** Starts the server. The only place that knows every part. A start that fails stops what it has started. */
+export async function startApp(
+  config: Config,
+  log: Logger,
+  { extractors: ownExtractors, signal }: StartOptions = {},
+): Promise<App> {
   await using undo = new AsyncDisposableStack();
   const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
   const thread = undo.use(new ExtractionThread(onError("the extraction thread")));
   const extractors = ownExtractors ?? configuredExtractors(config, thread);
-  const opened = undo.use(await openDatabase(config.database));
+  const tell = (sentence: string) => log.warn(sentence);
+  const opened = undo.use(await openDatabase(config.database, { signal, tell }));
   const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
 
   const auth = new Authenticator(database);
   await auth.start();
+  signal?.throwIfAborted();
   requireSafeBinding(config.host, auth.keysRequired);
 
   const hub = new Hub();
   const streams = new OpenStreams();
-  const listener: Listener = new Listener(opened.url, (origin) => {
+  const listener: Listener = new Listener(opened.directUrl, (origin) => {
     if (origin !== database.origin) journal.hint();
   });
   const hints = new Hints(listener, database.origin);

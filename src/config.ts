@@ -1,3 +1,4 @@
+import { parse } from "pg-connection-string";
 import { z } from "zod";
 
 const milliseconds = (value: number, min = 0) => z.coerce.number().int().min(min).max(86_400_000).default(value);
@@ -9,11 +10,19 @@ const list = z
   .default("")
   .transform((value) => value.split(",").flatMap((one) => one.trim() || []));
 const hostPattern = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/;
+// The value itself is not shown: it has a password.
+const error =
+  "is no usable address: it has the form postgres://USER:PASSWORD@HOST:5432/DATABASE, and special letters of a password are percent-encoded (%40 for @)";
+const databaseUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error })
+  .refine(isDecodable, { error })
+  .optional();
 const message = (value: string) => z.string().max(16_384).default(value);
 
 const Env = z
   .object({
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    DATABASE_URL: databaseUrl,
+    HEADWAY_DATABASE_DIRECT_URL: databaseUrl,
     HEADWAY_DATA: z.string().default(".headway"),
     HEADWAY_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
     HEADWAY_HOST: z.string().default("127.0.0.1"),
@@ -44,7 +53,20 @@ const Env = z
   })
   .refine((env) => !env.HEADWAY_TLS_CERT === !env.HEADWAY_TLS_KEY, {
     message: "HEADWAY_TLS_CERT and HEADWAY_TLS_KEY go together: set both, or none",
+  })
+  .refine((env) => env.DATABASE_URL || !env.HEADWAY_DATABASE_DIRECT_URL, {
+    message: "HEADWAY_DATABASE_DIRECT_URL goes with a DATABASE_URL that leads through a pooler: set both, or none",
   });
+
+function isDecodable(url: string): boolean {
+  try {
+    parse(url);
+    return true;
+  } catch (err) {
+    // Others are about the files that it names, and told when they are used.
+    return !(err instanceof URIError);
+  }
+}
 
 /** The settings of one process, checked. Nothing else reads the environment. */
 export type Config = ReturnType<typeof loadConfig>;
@@ -55,7 +77,12 @@ export function loadConfig(env: Record<string, string | undefined>) {
   // A key is there to be used; without one the rules do, which need nothing.
   const llm = env["HEADWAY_LLM_API_KEY"] || data.HEADWAY_EXTRACTOR === "llm" ? loadLlmConfig(env) : undefined;
   return Object.freeze({
-    database: { url: data.DATABASE_URL, directory: data.HEADWAY_DATA, pool: data.HEADWAY_DATABASE_POOL },
+    database: {
+      url: data.DATABASE_URL,
+      directUrl: data.HEADWAY_DATABASE_DIRECT_URL,
+      directory: data.HEADWAY_DATA,
+      pool: data.HEADWAY_DATABASE_POOL,
+    },
     host: data.HEADWAY_HOST,
     grpcPort: data.HEADWAY_GRPC_PORT,
     httpPort: data.HEADWAY_HTTP_PORT,

@@ -48,4 +48,6 @@ try {
 } catch (err) {
   notice(sentenceOf(err));
   process.exitCode = 1;
+  // Whatever it left open does not keep a command that has failed.
+  setTimeout(() => process.exit(), 1000).unref();
 }

@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { openDatabase } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { createOrm } from "../src/db/orm.ts";
+import { addressOf } from "../src/db/unusable-database.ts";
 import { reading, sqlOf } from "../src/store/database.ts";
 import { createActivity, getActivity, logOf, report } from "./harness/activities.ts";
 import { createDatabase } from "./harness/database.ts";
@@ -26,9 +27,7 @@ test("migrating again changes nothing", async () => {
   await using database = await createDatabase();
   const tables = "select table_name, column_name, data_type from information_schema.columns order by 1, 2";
   const before = await database.query(tables);
-  await using undo = new AsyncDisposableStack();
-  const orm = undo.adopt(createOrm({ url: database.url }), (it) => it.close());
-  await migrate(orm, database.url);
+  await migrate(database.url, addressOf(database.url, "the database of the test"));
   expect(await database.query(tables)).toEqual(before);
 });
 

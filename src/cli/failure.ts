@@ -9,6 +9,8 @@ export function sentenceOf(err: unknown): string {
   if (err instanceof ConnectError) return `${oneLine(err.rawMessage)} (${reasonOf(err) ?? Code[err.code]})`;
   // A host with several addresses, none of which answers: the error itself says nothing.
   if (err instanceof AggregateError && err.message === "") return err.errors.map(sentenceOf).join("; ");
+  // To stop what had been started failed too: what came first is the cause.
+  if (err instanceof SuppressedError) return sentenceOf(err.suppressed);
   return err instanceof Error ? err.message : String(err);
 }
 

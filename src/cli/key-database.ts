@@ -6,7 +6,7 @@ import { reachEmbedded } from "../db/embedded.ts";
 import type { ApiKey } from "../domain/api-key.ts";
 import { defaultProjectId } from "../domain/project.ts";
 import type { Database } from "../store/database.ts";
-import { sentenceOf } from "./failure.ts";
+import { notice } from "./output.ts";
 
 /** Gives a command the option that says whose keys are meant. */
 export function addProjectOption(command: Command): Command {
@@ -16,9 +16,7 @@ export function addProjectOption(command: Command): Command {
 /** Runs work on the database itself, since the first key is made before any server runs. */
 export async function withKeyDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const config = loadConfig(process.env);
-  await using opened = await openDatabase(config.database, reachEmbedded).catch((cause: unknown) => {
-    throw new Error(`the database cannot be opened: ${sentenceOf(cause)}`, { cause });
-  });
+  await using opened = await openDatabase(config.database, { openEmbedded: reachEmbedded, tell: notice });
   await work({ fork: () => opened.orm.em.fork(), origin: randomUUID() });
 }
 

@@ -11,10 +11,20 @@ export function addServe(program: Command): void {
     .action(async () => {
       const config = loadConfig(process.env);
       const log = createLog(config);
-      const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+      const { signal } = stopOnce(() => {
+        setTimeout(() => {
+          log.error("the server does not stop within its time: it is ended");
+          process.exit(1);
+        }, config.shutdownGraceMs + stopSlackMs).unref();
+      });
       // Only this command needs the server's parts: the others start faster without.
       const { startApp } = await import("../app.ts");
-      await using app = await startApp(config, log);
+      await using app = await startApp(config, log, { signal }).catch((err: unknown) => {
+        if (!signal.aborted) throw err;
+        log.info("stopped before it was ready");
+        return undefined;
+      });
+      if (!app) return;
       const scheme = config.tls ? "https" : "http";
       const grpcAddress = `${shownHost(config.host)}:${app.grpcPort}`;
       const plaintext = config.tls ? "" : " -plaintext";
@@ -30,11 +40,27 @@ export function addServe(program: Command): void {
           "",
         ].join("\n"),
       );
-      await told;
+      if (!signal.aborted) await once(signal, "abort");
       log.info("stopping");
-      // A second signal finds no listener any more, and ends the process at once.
     });
 }
+
+// For what comes after the calls: the last writes, the database's connections, the embedded database.
+const stopSlackMs = 20_000;
+
+/** Aborts at the first signal that ends the program. A second one finds no listener, and ends it at once. */
+function stopOnce(onStop: () => void): AbortController {
+  const stopping = new AbortController();
+  const stop = () => {
+    for (const name of endSignals) process.off(name, stop);
+    onStop();
+    stopping.abort();
+  };
+  for (const name of endSignals) process.on(name, stop);
+  return stopping;
+}
+
+const endSignals = ["SIGTERM", "SIGINT"] as const;
 
 function createLog({ logLevel }: Config): Logger {
   const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime };

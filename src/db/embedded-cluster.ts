@@ -1,17 +1,16 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Account, findAccount } from "./embedded-account.ts";
-
-const run = promisify(execFile);
+import type { Waiting } from "./waiting.ts";
 
 /** The programs of the PostgreSQL that npm installed. */
 export interface Programs {
   readonly initdb: string;
-  readonly pg_ctl: string;
+  readonly postgres: string;
 }
 
 /** A database cluster on disk, running or not. */
@@ -21,47 +20,79 @@ export interface Cluster {
   /** PostgreSQL's data directory. */
   readonly data: string;
   readonly password: string;
+  readonly passwordFile: string;
 }
+
+const draftPrefix = "postgres.new-";
+const passwordName = "headway.password";
 
 /** Opens the cluster below a directory, and makes it when there is none. */
-export async function openCluster(directory: string): Promise<Cluster> {
+export async function openCluster(directory: string, { signal }: Waiting): Promise<Cluster> {
   const programs = await findPrograms();
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((cause: Error) => {
+    throw new Error(`the folder of the data cannot be made: ${cause.message}: set HEADWAY_DATA to another`, { cause });
+  });
   const account = findAccount(programs.initdb, directory);
   const data = join(directory, "postgres");
-  const passwordFile = join(directory, "password");
-  if (!existsSync(join(data, "PG_VERSION"))) await initialize(directory, programs, account, data, passwordFile);
-  return { programs, account, data, password: (await readFile(passwordFile, "utf8")).trim() };
+  if (!existsSync(join(data, "PG_VERSION"))) await initialize(directory, data, { programs, account, signal });
+  // Builds before 0.2 kept the password beside the data.
+  const files = [join(data, passwordName), join(directory, "password")];
+  const passwordFile = files.find((file) => existsSync(file));
+  if (!passwordFile) throw new Error(`the password of the database in ${data} is gone: put back its file ${files[0]}`);
+  const password = (await readFile(passwordFile, "utf8")).trim();
+  return { programs, account, data, password, passwordFile };
 }
 
-// Made beside its place and then moved there: a start that is killed half way leaves nothing that looks finished.
-async function initialize(
-  directory: string,
-  programs: Programs,
-  account: Account,
-  data: string,
-  passwordFile: string,
-): Promise<void> {
-  const draft = join(directory, `postgres.${process.pid}.new`);
-  await mkdir(draft, { mode: 0o700 });
-  const given = join(draft, "..", `password.${process.pid}.new`);
+interface Making extends Pick<Cluster, "programs" | "account"> {
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Makes a cluster in a folder of its own, with its password in it, and moves it to its place in one step. So a start
+ * that is killed half way leaves nothing that looks finished, and of several at once one wins with its own password.
+ */
+async function initialize(directory: string, data: string, { programs, account, signal }: Making): Promise<void> {
+  await removeOldDrafts(directory);
+  const draft = await mkdtemp(join(directory, draftPrefix));
   try {
-    await writeFile(given, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+    const [made, passwordFile] = [join(draft, "postgres"), join(draft, passwordName)];
+    await writeFile(passwordFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600, flush: true });
     account.own(draft);
-    account.own(given);
-    const [command = programs.initdb, ...args] = [
-      ...account.prefix,
-      programs.initdb,
-      ...["-D", draft, "-U", "headway", "-A", "scram-sha-256", "--pwfile", given],
-      ...["-E", "UTF8", "--locale", "C.UTF-8"],
-    ];
-    await run(command, args, { cwd: "/" });
-    await rename(given, passwordFile);
-    await chmod(passwordFile, 0o600);
-    await rename(draft, data);
+    account.own(passwordFile);
+    const [command, ...args] = [
+      ...[...account.prefix, programs.initdb, "-D", made, "-U", "headway", "-A", "scram-sha-256"],
+      ...["--pwfile", passwordFile, "-E", "UTF8", "--locale", "C.UTF-8"],
+    ] as [string, ...string[]];
+    await promisify(execFile)(command, args, { cwd: "/", ...(signal && { signal }) }).catch((cause: unknown) => {
+      signal?.throwIfAborted();
+      throw new Error(`the embedded database cannot be made in ${directory}: ${lastLine(cause)}`, { cause });
+    });
+    await rename(passwordFile, join(made, passwordName));
+    await rename(made, data).catch((cause: NodeJS.ErrnoException) => {
+      // Another start was faster. Its database is as good.
+      if (cause.code !== "ENOTEMPTY" && cause.code !== "EEXIST") throw cause;
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
-    await rm(given, { force: true });
+  }
+}
+
+/** What the program said last, as in `initdb: error: could not create directory …`. */
+function lastLine(err: unknown): string {
+  const { stderr = "", message } = err as Error & { stderr?: string };
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("initdb: removing"));
+  return (lines.findLast((line) => line.includes("error:")) ?? lines.at(-1) ?? message).replace(/^.*error:\s*/, "");
+}
+
+const maxDraftAgeMs = 600_000;
+
+/** Removes what starts left that were killed long ago: making a cluster takes seconds. */
+async function removeOldDrafts(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(draftPrefix)) continue;
+    const path = join(directory, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > maxDraftAgeMs) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
+import { resolve } from "node:path";
+import { Client, DatabaseError } from "pg";
+import { holderOf } from "./advisory-lock.ts";
 import { type Cluster, openCluster } from "./embedded-cluster.ts";
-import { readPostmaster } from "./postmaster.ts";
+import { type EmbeddedServer, startServer } from "./embedded-server.ts";
+import { findPostmaster, freeLockFile, socketFolder } from "./postmaster.ts";
+import { type Waiting, waitFor } from "./waiting.ts";
 
 /** A running embedded database. Disposing stops it when this process started it. */
 export interface EmbeddedDatabase extends AsyncDisposable {
@@ -13,122 +12,151 @@ export interface EmbeddedDatabase extends AsyncDisposable {
   readonly directory: string;
 }
 
-// What an address of a Unix socket holds at most, on every system that we know.
-const maxSocketPath = 104;
-// Under load a log segment fills in half a second. To write it once with zeros before would stop all commits meanwhile.
-const settings = "-c max_wal_size=2GB -c shared_buffers=256MB -c wal_init_zero=off";
-// Held as long as a Headway serves from the directory. It goes with the connection, also by kill -9.
+/** Starts or finds the embedded database of a directory. */
+export type OpenEmbedded = (directory: string, waiting?: Waiting) => Promise<EmbeddedDatabase>;
+
+// Held as long as a Headway owns the server of a directory. It goes with the connection, also by kill -9.
 const ownerLock = 4_861_920_118;
+// How the connection that holds the lock is named. A command owns a server for the moments of its own work.
+const serverName = "headway-owner";
+const commandName = "headway-command";
 
 /**
  * Starts the embedded PostgreSQL in a directory, as its only owner.
  *
- * Throws when another Headway serves from it. What an earlier one left running, because it was killed, is ended first.
+ * Throws when another Headway serves from it. What an earlier one left running, because it was killed, is ended first,
+ * and so is what a command uses at the moment.
  */
-export async function startEmbedded(directory: string): Promise<EmbeddedDatabase> {
-  const cluster = await openCluster(resolve(directory));
-  await waitForFormerOwner(cluster);
-  const port = await freePort();
-  const keeper = await startKept(cluster, port);
-  const url = urlOf(cluster, port);
-  const owner = new Client({ connectionString: url, application_name: "headway-owner" });
-  owner.on("error", () => {});
-  await owner.connect();
-  await owner.query("select pg_advisory_lock($1)", [ownerLock]);
+export async function startEmbedded(directory: string, waiting: Waiting = {}): Promise<EmbeddedDatabase> {
+  const cluster = await openCluster(resolve(directory), waiting);
+  return await claim(cluster, serverName, waiting, (owner, pid) => {
+    if (owner !== serverName) return undefined;
+    throw new Error(`another Headway serves from ${cluster.data} (PostgreSQL process ${pid}): stop it first`);
+  });
+}
+
+/** Reaches the embedded database of a directory: that of a running Headway if there is one, else one of its own. */
+export async function reachEmbedded(directory: string, waiting: Waiting = {}): Promise<EmbeddedDatabase> {
+  const cluster = await openCluster(resolve(directory), waiting);
+  return await claim(cluster, commandName, waiting, (owner, _pid, port) => {
+    if (owner !== serverName) return undefined;
+    return { url: urlOf(cluster, port), directory: cluster.data, [Symbol.asyncDispose]: async () => {} };
+  });
+}
+
+// Another Headway may start at the same moment, or another program may take the port: then the next try finds that out.
+const maxStarts = 3;
+
+/** Becomes the owner of a server in a directory when nothing runs there. What runs is waited for, or is shared. */
+async function claim(
+  cluster: Cluster,
+  name: string,
+  waiting: Waiting,
+  share: (owner: string | undefined, pid: number, port: number) => EmbeddedDatabase | undefined,
+): Promise<EmbeddedDatabase> {
+  for (let start = 1; ; start += 1) {
+    let pid = 0;
+    let ownedAt = performance.now();
+    const shared = await waitFor(
+      async () => {
+        const running = await findPostmaster(cluster.data);
+        if (!running) return { database: undefined };
+        pid = running.pid;
+        const owner = await ownerOf(cluster, running.port);
+        if (owner) ownedAt = performance.now();
+        else if (performance.now() - ownedAt > maxOrphanMs) throw orphanError(cluster, pid);
+        const database = share(owner, pid, running.port);
+        return database && { database };
+      },
+      waiting,
+      { pauseMs: 50, what: () => `until PostgreSQL process ${pid} in ${cluster.data} has stopped` },
+    );
+    if (shared.database) return shared.database;
+    freeLockFile(cluster.data, cluster.account);
+    const server = await startServer(cluster);
+    try {
+      return await own(cluster, server, name, waiting);
+    } catch (err) {
+      await server[Symbol.asyncDispose]();
+      if (!(err instanceof ServerEnded) || start === maxStarts) throw err;
+    }
+  }
+}
+
+// The keeper of a server stops it as soon as its owner is gone. Only a keeper that was killed too does not.
+const maxOrphanMs = 60_000;
+
+function orphanError({ data }: Cluster, pid: number): Error {
+  const command = `pg_ctl stop -D '${data}'`;
+  return new Error(`PostgreSQL process ${pid} runs in ${data}, and no Headway owns it: stop it with ${command}`);
+}
+
+class ServerEnded extends Error {}
+
+/** Connects to a server as soon as it takes connections, and holds the owner's lock from then on. */
+async function own(
+  cluster: Cluster,
+  server: EmbeddedServer,
+  name: string,
+  waiting: Waiting,
+): Promise<EmbeddedDatabase> {
+  const url = urlOf(cluster, server.port);
+  let hasEnded = false;
+  void server.ended.then(() => (hasEnded = true));
+  const owner = await waitFor(
+    async () => {
+      if (hasEnded) throw new ServerEnded(`the embedded PostgreSQL did not start: ${await server.lastWords()}`);
+      return await connectOwner(cluster, url, name);
+    },
+    waiting,
+    { pauseMs: 20, what: () => `until the embedded PostgreSQL in ${cluster.data} has recovered` },
+  );
   return {
     url,
     directory: cluster.data,
     async [Symbol.asyncDispose]() {
       await owner.end();
-      keeper.ref();
-      const ended = once(keeper, "exit");
-      keeper.stdin?.end();
-      await ended;
+      await server[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Reaches the embedded database of a directory: the running one if there is one, else one started for the while. */
-export async function reachEmbedded(directory: string): Promise<EmbeddedDatabase> {
-  const cluster = await openCluster(resolve(directory));
-  const running = await readPostmaster(cluster.data);
-  if (running?.ready) {
-    const url = urlOf(cluster, running.port);
-    return { url, directory: cluster.data, [Symbol.asyncDispose]: async () => {} };
-  }
-  return await startEmbedded(directory);
-}
+const wrongPassword = "28P01";
+const notYetReady = "57P03";
 
-/**
- * Starts PostgreSQL under a shell that stops it once our end of its input closes: when we stop, and also when we are
- * killed, so that no database is left behind. It has a session of its own, out of reach of Ctrl-C.
- */
-async function startKept(cluster: Cluster, port: number): Promise<ChildProcess> {
-  const { data, programs, account } = cluster;
-  const log = join(data, "server.log");
-  const folder = (socketFolder(cluster, port) ?? "").replaceAll("'", "'\\''");
-  const options = `-p ${port} -h 127.0.0.1 -k '${folder}' ${settings}`;
-  const script = '"$0" start -s -w -D "$1" -l "$2" -o "$3" && { echo ready; read _; "$0" stop -s -w -m fast -D "$1"; }';
-  const [command, ...args] = [...account.prefix, "sh", "-c", script, programs.pg_ctl, data, log, options];
-  const keeper = spawn(command, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], cwd: "/" });
-  let said = "";
-  keeper.stderr.on("data", (chunk) => (said += chunk));
-  const ready = await Promise.race([
-    once(keeper.stdout, "data").then(() => true),
-    once(keeper, "exit").then(() => false),
-  ]);
-  if (!ready) throw new Error(`the embedded PostgreSQL did not start (its log: ${log}): ${said.trim()}`);
-  // A process that ends without stopping us must not be kept alive by us.
-  keeper.unref();
-  return keeper;
-}
-
-/** Waits until nobody runs the cluster. Throws when its owner lives. */
-async function waitForFormerOwner(cluster: Cluster): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    const running = await readPostmaster(cluster.data);
-    if (!running) return;
-    if (await hasOwner(cluster, running.port)) {
-      throw new Error(`another Headway serves from ${cluster.data} (PostgreSQL process ${running.pid}): stop it first`);
-    }
-    // Its keeper has seen the end of its owner and is stopping it: usually a matter of milliseconds.
-    if (attempt === 100) throw new Error(`PostgreSQL process ${running.pid} in ${cluster.data} does not stop: stop it`);
-    await sleep(100);
+/** Connects and takes the owner's lock. Undefined as long as the server takes no connections. */
+async function connectOwner({ data, passwordFile }: Cluster, url: string, name: string): Promise<Client | undefined> {
+  const owner = new Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 5000 });
+  owner.on("error", () => {});
+  try {
+    await owner.connect();
+    await owner.query("select pg_advisory_lock($1)", [ownerLock]);
+    return owner;
+  } catch (cause) {
+    await owner.end().catch(() => {});
+    if (!(cause instanceof DatabaseError) || cause.code === notYetReady) return undefined;
+    if (cause.code !== wrongPassword) throw cause;
+    const message = `the password in ${passwordFile} is not that of the database in ${data}: put back the file that was made with it`;
+    throw new Error(message, { cause });
   }
 }
 
-async function hasOwner(cluster: Cluster, port: number): Promise<boolean> {
-  const client = new Client({ connectionString: urlOf(cluster, port) });
+/** The name of who owns the server of a cluster. Undefined when nobody does, or when it is starting or stopping. */
+async function ownerOf(cluster: Cluster, port: number): Promise<string | undefined> {
+  const client = new Client({ connectionString: urlOf(cluster, port), connectionTimeoutMillis: 5000 });
   client.on("error", () => {});
   try {
     await client.connect();
-    const { rows } = await client.query("select pg_try_advisory_lock($1) as free", [ownerLock]);
-    return !rows[0].free;
+    return (await holderOf(client, ownerLock))?.application;
   } catch {
-    // Refused, or told that the server is stopping: nobody serves from it.
-    return false;
+    return undefined;
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-function urlOf(cluster: Cluster, port: number): string {
-  const url = `postgresql://headway:${cluster.password}@127.0.0.1:${port}/postgres`;
-  const folder = socketFolder(cluster, port);
+function urlOf({ data, password }: Cluster, port: number): string {
+  const url = `postgresql://headway:${password}@127.0.0.1:${port}/postgres`;
+  const folder = socketFolder(data, port);
   return folder ? `${url}?host=${encodeURIComponent(folder)}` : url;
-}
-
-/** The folder of the server's socket: cheaper than TCP for large statements. None where its path would be too long. */
-function socketFolder({ data }: Cluster, port: number): string | undefined {
-  return Buffer.byteLength(`${data}/.s.PGSQL.${port}`) < maxSocketPath ? data : undefined;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (typeof address !== "object" || !address) throw new Error("no free port on 127.0.0.1");
-  return address.port;
 }

@@ -21,7 +21,7 @@ import { Task } from "../domain/task.ts";
 import { TaskHistory, TaskProgress, TaskRemoval } from "../domain/task-records.ts";
 import { Tracker, TrackerReset } from "../domain/tracker.ts";
 import { migrations } from "./migrations/index.ts";
-import { PreparingClient } from "./preparing-client.ts";
+import { PooledClient, PreparingClient } from "./preparing-client.ts";
 
 const entities = [
   ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, JournalHorizon, RequestRecord],
@@ -34,33 +34,53 @@ const entities = [
 export interface OrmOptions {
   readonly url: string;
   readonly pool?: number;
+  /** Whether a pooler gives each transaction another session: then no statement is prepared under a name. */
+  readonly isPooled?: boolean;
 }
 
+/** The table of the migrations that a database has. */
+export const migrationTable = "headway_migration";
+
+// The pool of each ORM, once it has one.
+const pools = new WeakMap<object, () => Pool | undefined>();
+
 /** Makes the ORM. It connects when it is first used. */
-export function createOrm({ url, pool = 10 }: OrmOptions) {
-  return new MikroORM({
+export function createOrm({ url, pool = 10, isPooled = false }: OrmOptions) {
+  let made: Pool | undefined;
+  const onPoolCreated = (one: Pool) => {
+    made = one;
+    endOnce(one);
+  };
+  const orm = new MikroORM({
     clientUrl: url,
     entities,
     extensions: [Migrator],
-    migrations: { migrationsList: migrations, snapshot: false, tableName: "headway_migration" },
+    migrations: { migrationsList: migrations, snapshot: false, tableName: migrationTable },
     pool: { min: 0, max: pool },
     // All that the URL says, such as sslmode or the folder of a socket: the ORM itself reads no more than the host.
-    driverOptions: { ...parse(url), application_name: "headway", Client: PreparingClient, onPoolCreated: endOnce },
+    driverOptions: {
+      ...parse(url),
+      application_name: "headway",
+      Client: isPooled ? PooledClient : PreparingClient,
+      onPoolCreated,
+    },
     // What goes wrong reaches the caller as an error; Headway's own log says the rest.
     logger: () => {},
     forceUtcTimezone: true,
     // Every store function works on a fork that it was given.
     allowGlobalContext: false,
   });
+  pools.set(orm, () => made);
+  return orm;
 }
 
 /**
  * Closes the ORM when all of its connections have been given back. The query builder forgets its pool before it ends
  * it, and then cannot give back one that is still being opened for a read which was called off: so the pool ends first.
+ * One that was never used has no pool, and none is opened for the end.
  */
 export async function closeOrm(orm: Orm): Promise<void> {
-  const pool = await orm.em.getDriver().getConnection().getNativeClient();
-  await pool.end();
+  await pools.get(orm)?.()?.end();
   await orm.close();
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 
 /** Begins a statement that is run over and over: each connection parses and plans it once. */
 export const prepared = "/* prepared */";
@@ -23,3 +23,17 @@ function nameOf(text: string): string {
   if (!name) names.set(text, (name = createHash("sha256").update(text).digest("hex").slice(0, 16)));
   return name;
 }
+
+/**
+ * A connection to a pooler that gives each transaction another session. No statement is prepared under a name, and the
+ * number of its process is that of no process: a session that is to be canceled would be another's by then.
+ */
+export class PooledClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    Object.defineProperty(this, "processID", { get: () => noProcess, set: () => {} });
+  }
+}
+
+// Larger than any process number that a system gives.
+const noProcess = 2 ** 31 - 1;

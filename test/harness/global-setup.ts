@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbedded } from "../../src/db/embedded.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { createOrm } from "../../src/db/orm.ts";
+import { addressOf } from "../../src/db/unusable-database.ts";
 import { templateName, urlOf, withAdmin } from "./database.ts";
 
 declare module "vitest" {
@@ -28,9 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await admin.query(`create database ${templateName}`);
   });
   const template = urlOf(url, templateName);
-  const orm = createOrm({ url: template });
-  await migrate(orm, template);
-  await orm.close();
+  await migrate(template, addressOf(template, "the template"));
   project.provide("databaseUrl", url);
   const running = undo.move();
   return () => running.disposeAsync();

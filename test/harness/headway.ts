@@ -35,7 +35,7 @@ export async function startHeadway({ env = {}, database, extractors }: HeadwayOp
   await using undo = new AsyncDisposableStack();
   const own = database ?? undo.use(await createDatabase());
   const config = loadConfig({ ...testEnv, DATABASE_URL: own.url, ...env });
-  const app = undo.use(await startApp(config, pino({ level: "silent" }), extractors));
+  const app = undo.use(await startApp(config, pino({ level: "silent" }), { extractors }));
   const clients = new Map<string, Clients>();
   undo.defer(() => {
     for (const one of clients.values()) one[Symbol.dispose]();
