@@ -1,5 +1,34 @@
+import { bytesOf } from "../domain/bytes.ts";
+import { SnapshotCache } from "../store/snapshot-cache.ts";
+
 /** What ended a wait: something changed (or the wait was called off), or nothing did for the time. */
 export type Outcome = "news" | "quiet";
+
+/** A page that watchers share, and where it is kept. */
+interface SharedPage {
+  readonly key: string;
+  readonly topic: Topic;
+  readonly made: Promise<unknown>;
+  /** Known once it is made. */
+  value?: unknown;
+}
+
+/** The pages that watchers just read, of all topics of a process, for those right behind them. */
+export type RecentPages = SnapshotCache<SharedPage, SharedPage>;
+
+const maxRecentBytes = 16 * 1024 * 1024;
+
+// A message lives as an object and, once it was sent, as the bytes of it too.
+const forms = 2;
+
+/** Makes the place for pages that watchers just read. It is bounded by bytes, whatever the number of topics. */
+export function recentPages(): RecentPages {
+  return new SnapshotCache<SharedPage, SharedPage>({
+    maxBytes: maxRecentBytes,
+    weigh: ({ value }) => forms * bytesOf(value),
+    onGone: (page) => page.topic.drop(page),
+  });
+}
 
 /** What watchers of one thing share while at least one of them is there. */
 export class Topic {
@@ -7,27 +36,55 @@ export class Topic {
   version = 0;
   /** What the process knows of the topic without reading, in the terms of who watches. */
   memory: unknown;
-  readonly #pages = new Map<string, Promise<unknown>>();
+  readonly #recent: RecentPages;
+  readonly #pages = new Map<string, SharedPage>();
   #waiting = new Set<Subscription>();
 
+  constructor(recent: RecentPages) {
+    this.#recent = recent;
+  }
+
   /**
-   * Makes a page once for all who stand at the same position: one read, one message, encoded once. Kept until the
-   * next wake; a failure is not kept.
+   * Makes a page once for all who stand at the same position: one read, one message, encoded once.
+   *
+   * It is shared while it is being made. Then it lives among the recent pages, until the next wake at most: whoever
+   * comes later reads again, and a reader of a long log leaves nothing behind. A failure is not kept.
    */
   share<T>(key: string, make: () => Promise<T>): Promise<T> {
-    let page = this.#pages.get(key) as Promise<T> | undefined;
-    if (!page) {
-      page = make();
-      this.#pages.set(key, page);
-      page.catch(() => this.#pages.delete(key));
+    const known = this.#pages.get(key);
+    if (known) {
+      this.#recent.get(known);
+      return known.made as Promise<T>;
     }
-    return page;
+    const made = make();
+    const page: SharedPage = { key, topic: this, made };
+    this.#pages.set(key, page);
+    const keep = (value: T) => {
+      if (this.#pages.get(key) !== page) return;
+      page.value = value;
+      this.#recent.set(page, page);
+      if (!this.#recent.has(page)) this.drop(page);
+    };
+    made.then(keep, () => this.drop(page));
+    return made;
+  }
+
+  /** Forgets a page. */
+  drop(page: SharedPage): void {
+    if (this.#pages.get(page.key) === page) this.#pages.delete(page.key);
+  }
+
+  /** Forgets all pages. */
+  dropAll(): void {
+    const pages = [...this.#pages.values()];
+    this.#pages.clear();
+    for (const page of pages) this.#recent.delete(page);
   }
 
   /** Something has changed: everybody reads again. */
   wake(): void {
     this.version += 1;
-    this.#pages.clear();
+    if (this.#pages.size > 0) this.dropAll();
     const woken = this.#waiting;
     this.#waiting = new Set();
     for (const subscription of woken) subscription.end("news");
@@ -100,16 +157,19 @@ export class Subscription implements Disposable {
 
 /** The topics of a process that somebody watches. */
 export class Hub {
+  readonly #recent = recentPages();
   readonly #topics = new Map<string, { topic: Topic; subscribers: number }>();
 
   /** Joins the watchers of a topic. Subscribe before the first read: what changes in between is then news. */
   subscribe(name: string, signal: AbortSignal, quietMs: number): Subscription {
-    const entry = this.#topics.get(name) ?? { topic: new Topic(), subscribers: 0 };
+    const entry = this.#topics.get(name) ?? { topic: new Topic(this.#recent), subscribers: 0 };
     this.#topics.set(name, entry);
     entry.subscribers += 1;
     const leave = () => {
       entry.subscribers -= 1;
-      if (entry.subscribers === 0) this.#topics.delete(name);
+      if (entry.subscribers > 0) return;
+      this.#topics.delete(name);
+      entry.topic.dropAll();
     };
     return new Subscription(entry.topic, { signal, quietMs, leave });
   }

@@ -5,6 +5,7 @@ import { changedRanges, rangesUpTo, type StatusRange, withRange } from "../domai
 import type { Topic } from "../live/hub.ts";
 import { type Page, type Watched, watch } from "../live/watch.ts";
 import { type MessageRow, readMessages } from "../store/message-rows.ts";
+import { maxWatchedBytes } from "../store/page-size.ts";
 import { findProcessing, findStanding, type ProcessingRow } from "../store/session-processing.ts";
 import { findSession, type SessionKey, type SessionRow } from "../store/session-rows.ts";
 import type { ServiceDeps } from "./deps.ts";
@@ -41,7 +42,7 @@ export interface SessionNews {
 
 type NewsPage = Page<SessionPlace, SessionNews>;
 
-const pageSize = 500;
+const watchedPage = { limit: 500, maxBytes: maxWatchedBytes } as const;
 
 /** Follows the messages of a session, their processing and the session itself, from a place on. */
 export async function* sessionNews(
@@ -87,7 +88,7 @@ export async function* sessionNews(
   async function storedPage(place: SessionPlace, topic: Topic): Promise<NewsPage> {
     const selection = { ...key, after: place.sequence, until: Number.MAX_SAFE_INTEGER };
     const { rows, toolNames } = await topic.share(`messages\n${place.sequence}\n${format}`, async () => {
-      const { messages: rows } = await readMessages(database.fork(), selection, { limit: pageSize });
+      const { messages: rows } = await readMessages(database.fork(), selection, watchedPage);
       return { rows, toolNames: await toolNamesFor(database.fork(), key, format, rows) };
     });
     const messages = rows.map((row) => messageAnswer(row, { format, toolNames }));

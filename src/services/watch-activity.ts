@@ -12,6 +12,7 @@ import type { Topic } from "../live/hub.ts";
 import { type Page, type Watched, watch } from "../live/watch.ts";
 import type { ActivityKey } from "../store/activity-rows.ts";
 import { findActivity, getActivity, readLog } from "../store/activity-store.ts";
+import { maxWatchedBytes } from "../store/page-size.ts";
 import { activityMessage, entryMessage } from "./activity-messages.ts";
 import { type LogMemory, logTopic } from "./activity-topics.ts";
 import { projectOf } from "./caller.ts";
@@ -20,7 +21,7 @@ import * as field from "./fields.ts";
 
 type LogPage = Page<number, WatchActivityResponse>;
 
-const pageSize = 500;
+const watchedPage = { limit: 500, maxBytes: maxWatchedBytes } as const;
 
 /** Streams the log of an activity from a position to its end. */
 export function watchActivity(
@@ -62,7 +63,7 @@ export function watchActivity(
     ) {
       return pageOf(position, remembered, memory.latest);
     }
-    const page = await readLog(database.fork(), key, { after: position, limit: pageSize });
+    const page = await readLog(database.fork(), key, { after: position, ...watchedPage });
     // Deleted, perhaps made anew: in both cases the log that was followed is over.
     if (page?.state.createdAt !== createdAt) return finalPage(position, undefined);
     if (page.entries.length === 0 && isTerminal(page.state.status)) {

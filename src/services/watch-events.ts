@@ -12,6 +12,7 @@ import type { Tail } from "../live/tail.ts";
 import { type Page, type Watched, watch } from "../live/watch.ts";
 import type { EventRow } from "../store/event-rows.ts";
 import { readEvents } from "../store/event-store.ts";
+import { maxWatchedBytes } from "../store/page-size.ts";
 import type { TrackerKey } from "../store/tracker-rows.ts";
 import { getTracker } from "../store/tracker-store.ts";
 import { projectOf } from "./caller.ts";
@@ -24,7 +25,7 @@ import { eventsTopic, remember } from "./tracker-topics.ts";
 
 type EventsPage = Page<number, WatchEventsResponse>;
 
-const pageSize = 500;
+const watchedPage = { limit: 500, maxBytes: maxWatchedBytes } as const;
 
 /** Streams the events of a task and agent from a position until the task ends. */
 export async function* watchEvents(
@@ -59,7 +60,7 @@ export async function* watchEvents(
     const remembered = (topic.memory as Tail<EventRow> | undefined)?.after(position);
     if (remembered) return pageOf(position, remembered, false);
     const { version } = topic;
-    const page = await readEvents(database.fork(), key, { after: position, limit: pageSize });
+    const page = await readEvents(database.fork(), key, { after: position, ...watchedPage });
     // Taken from the agent, or deleted with its task.
     if (!page) return finalPage(position, undefined);
     const { events, more, taskStatus } = page;

@@ -51,6 +51,8 @@ export interface LogRange {
   readonly newestFirst?: boolean;
   readonly minLevel?: LogLevel | undefined;
   readonly limit: number;
+  /** The bytes of the part at most, but for a single one that has more. */
+  readonly maxBytes?: number;
 }
 
 /** A part of a log, with where its activity stood at the same moment. */
@@ -69,7 +71,7 @@ const entryFields = `'sequence', e.sequence, 'status', e.status, 'percentage', e
 export async function readLog(
   em: Em,
   { projectId, activityId }: ActivityKey,
-  { after, floor = 0, newestFirst = false, minLevel, limit }: LogRange,
+  { after, floor = 0, newestFirst = false, minLevel, limit, maxBytes = maxPageBytes }: LogRange,
   options: ReadOptions = {},
 ): Promise<LogPage | undefined> {
   const levels = minLevel ? logLevels.slice(logLevels.indexOf(minLevel)) : undefined;
@@ -79,7 +81,7 @@ export async function readLog(
     select ${selectState}, log.entries, log.found
     from activity a, lateral (
       select coalesce(json_agg(json_build_object(${sql.raw(entryFields)}) order by e.sequence ${direction})
-        filter (where e.bytes <= ${maxPageBytes} or e.place = 1), '[]') as entries, count(*)::int as found
+        filter (where e.bytes <= ${maxBytes} or e.place = 1), '[]') as entries, count(*)::int as found
       from (
         select e.*, row_number() over w as place, sum(octet_length(e.message)
           + coalesce(octet_length(e.data::text), 0) + 64) over w as bytes

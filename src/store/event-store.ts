@@ -37,6 +37,8 @@ export interface EventRange {
   readonly floor?: number;
   readonly newestFirst?: boolean;
   readonly limit: number;
+  /** The bytes of the part at most, but for a single one that has more. */
+  readonly maxBytes?: number;
 }
 
 /** A part of the events of a tracker, with how it and its task stood at the same moment. */
@@ -56,7 +58,7 @@ const bytesOf = sql.raw(`octet_length(e.type) + 256 + coalesce(octet_length(e.co
 export async function readEvents(
   em: Em,
   key: TrackerKey,
-  { after, floor = 0, newestFirst = false, limit }: EventRange,
+  { after, floor = 0, newestFirst = false, limit, maxBytes = maxPageBytes }: EventRange,
   options: ReadOptions = {},
 ): Promise<EventPage | undefined> {
   const direction = newestFirst ? sql`desc` : sql`asc`;
@@ -66,7 +68,7 @@ export async function readEvents(
       (select k.status from task k where k.project_id = t.project_id and k.id = t.task_id) as "taskStatus"
     from tracker t, lateral (
       select coalesce(json_agg(json_build_object(${sql.raw(eventFields)}) order by e.sequence ${direction})
-        filter (where e.bytes <= ${maxPageBytes} or e.place = 1), '[]') as events, count(*)::int as found
+        filter (where e.bytes <= ${maxBytes} or e.place = 1), '[]') as events, count(*)::int as found
       from (
         select e.*, row_number() over w as place,
           sum(${bytesOf}) over w as bytes

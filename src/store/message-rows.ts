@@ -76,7 +76,7 @@ export interface MessagePage {
 export async function readMessages(
   em: Em,
   selection: MessageSelection,
-  { limit, newestFirst = false }: { limit: number; newestFirst?: boolean },
+  { limit, newestFirst = false, maxBytes = maxPageBytes }: { limit: number; newestFirst?: boolean; maxBytes?: number },
   options: ReadOptions = {},
 ): Promise<MessagePage> {
   const order = newestFirst ? sql`m.sequence desc` : sql`m.sequence`;
@@ -88,7 +88,7 @@ export async function readMessages(
       ) m
       window w as (order by ${order})
     ) m
-    where m.nth = 1 or (m.nth <= ${limit} and m.bytes <= ${maxPageBytes})
+    where m.nth = 1 or (m.nth <= ${limit} and m.bytes <= ${maxBytes})
     order by m.sequence`.execute(sqlOf(em), reading(options));
   return { messages: rows, more: rows.length < (rows[0]?.found ?? 0) };
 }
