@@ -1,53 +1,29 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import pkg from "../package.json" with { type: "json" };
-import { addActivities } from "./cli/activities.ts";
-import { addEnqueue } from "./cli/enqueue.ts";
-import { addEvents } from "./cli/events.ts";
-import { addExtract } from "./cli/extract.ts";
-import { sentenceOf } from "./cli/failure.ts";
-import { addHealth } from "./cli/health.ts";
-import { addInstances } from "./cli/instances.ts";
-import { addKeys } from "./cli/keys.ts";
-import { notice } from "./cli/output.ts";
-import { addPing } from "./cli/ping.ts";
-import { addReplay } from "./cli/replay.ts";
-import { addServe } from "./cli/serve.ts";
-import { addSessions } from "./cli/sessions.ts";
-import { stopWithReaders } from "./cli/stop-signal.ts";
-import { addTasks } from "./cli/tasks.ts";
-import { addTrackers } from "./cli/trackers.ts";
-import { addWatch } from "./cli/watch.ts";
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const program = new Command("headway")
-  .description("Tracks the work of AI agents: live, resumable, and afterwards.")
-  .version(pkg.version)
-  .showHelpAfterError("Add --help to see how it is used.")
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "headway: ")) });
-for (const add of [
-  addServe,
-  addActivities,
-  addEnqueue,
-  addSessions,
-  addTasks,
-  addWatch,
-  addEvents,
-  addTrackers,
-  addInstances,
-  addPing,
-  addReplay,
-  addExtract,
-  addKeys,
-  addHealth,
-])
-  add(program);
-
-stopWithReaders();
-try {
-  await program.parseAsync();
-} catch (err) {
-  notice(sentenceOf(err));
-  process.exitCode = 1;
-  // Whatever it left open does not keep a command that has failed.
-  setTimeout(() => process.exit(), 1000).unref();
+/**
+ * The folder where Node keeps what it has compiled: in the installation, or else, where that is read-only, the user's
+ * cache. Undefined where neither can be written. Never a folder that other users may write, since what is in it is run.
+ */
+function compileCacheFolder(): string | undefined {
+  const installed = fileURLToPath(new URL("../node_modules/.cache/headway", import.meta.url));
+  const own = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "headway");
+  return [installed, own].find((folder) => {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      accessSync(folder, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
+
+// Before anything else is loaded: to compile it is most of the work of a start.
+const folder = compileCacheFolder();
+if (folder) enableCompileCache(folder);
+await import("./cli/program.ts");

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { flushCompileCache } from "node:module";
 import type { Command } from "commander";
 import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../config.ts";
@@ -40,6 +41,8 @@ export function addServe(program: Command): void {
           "",
         ].join("\n"),
       );
+      // A server that is killed later has then written it too.
+      flushCompileCache();
       if (!signal.aborted) await once(signal, "abort");
       log.info("stopping");
     });
