@@ -9,9 +9,9 @@ import pkg from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
-import { createLlmExtractor } from "./extraction/llm/llm-extractor.ts";
+import { Reach } from "./db/reach.ts";
 import { ExtractionLoop } from "./extraction/loop.ts";
-import { ServerExtractors } from "./extraction/server-extractors.ts";
+import { configuredExtractors, type ServerExtractors } from "./extraction/server-extractors.ts";
 import { ExtractionThread } from "./extraction/thread/extraction-thread.ts";
 import { Hints } from "./live/hints.ts";
 import { Hub } from "./live/hub.ts";
@@ -53,14 +53,6 @@ export interface App extends AsyncDisposable {
   readonly keysRequired: boolean;
 }
 
-function configuredExtractors({ extraction }: Config, thread: ExtractionThread): ServerExtractors {
-  const { extractor, llm } = extraction;
-  return new ServerExtractors(extractor, {
-    rules: () => thread.rules,
-    ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
-  });
-}
-
 // An instance may have promised to be heard of each second.
 const maxReaperPauseMs = 1000;
 
@@ -81,7 +73,7 @@ export async function startApp(
   await using undo = new AsyncDisposableStack();
   const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
   const thread = undo.use(new ExtractionThread(onError("the extraction thread")));
-  const extractors = ownExtractors ?? configuredExtractors(config, thread);
+  const extractors = ownExtractors ?? configuredExtractors(config.extraction, () => thread.rules);
   const tell = (sentence: string) => log.warn(sentence);
   const opened = undo.use(await openDatabase(config.database, { signal, tell }));
   const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
@@ -93,7 +85,7 @@ export async function startApp(
 
   const hub = new Hub();
   const streams = new OpenStreams();
-  const listener: Listener = new Listener(opened.directUrl, (origin) => {
+  const listener: Listener = new Listener(opened.directUrl, opened.timeouts, (origin) => {
     if (origin !== database.origin) journal.hint();
   });
   const hints = new Hints(listener, database.origin);
@@ -208,6 +200,12 @@ export async function startApp(
     serve(ServerReflectionAlpha, reflected as never),
   ].flatMap((one) => pipe(one, { log, auth, streams }));
 
+  const onChange = (isReached: boolean, err: unknown) => {
+    serving.reaches(isReached);
+    if (isReached) log.info("the database answers again");
+    else log.error({ err }, "the database does not answer");
+  };
+  undo.use(new Reach({ url: opened.url, timeouts: opened.timeouts, onAnswer: () => {}, onChange }));
   await journal.start();
   undo.use(journal);
   listener.start();
@@ -218,19 +216,17 @@ export async function startApp(
   undo.use(startRetention(database, onError("retention")));
   loop.start();
   undo.use(loop);
-  undo.defer(() => writer.drained());
-  undo.defer(() => events.drained());
-  undo.defer(() => sessions.drained());
-  undo.defer(() => trackers.drained());
-  undo.defer(() => instances.drained());
+  for (const one of [writer, events, sessions, trackers, instances]) undo.defer(() => one.drained());
 
   const hosts = new AllowedHosts(config.allowedHosts, () => auth.keysRequired);
   const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes, hosts };
   const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });
   undo.defer(() => grpc.stop(0));
-  const http = await startConnectLane(methods, { ...listen, port: config.httpPort, corsOrigins: config.corsOrigins });
+  const http = await startConnectLane(methods, {
+    ...{ ...listen, port: config.httpPort, corsOrigins: config.corsOrigins, unready: () => serving.problem },
+  });
   undo.defer(async () => {
-    serving.set(false);
+    serving.stop();
     stopping.abort();
     streams.stop();
     await Promise.all([grpc.stop(config.shutdownGraceMs), http.stop(config.shutdownGraceMs)]);

@@ -1,3 +1,4 @@
+import { type DatabaseTimeouts, standardTimeouts } from "./connection.ts";
 import { type OpenEmbedded, startEmbedded } from "./embedded.ts";
 import { type Inspection, inspect } from "./inspection.ts";
 import { migrate, needsMigration } from "./migrate.ts";
@@ -15,11 +16,14 @@ export interface DatabaseSettings {
   readonly directory: string;
   /** How many connections a process may hold. */
   readonly pool?: number;
+  readonly timeouts?: DatabaseTimeouts;
 }
 
 /** A database that is open and up to date. Disposing closes it, and stops it when it is our own. */
 export interface OpenDatabase extends AsyncDisposable {
   readonly orm: Orm;
+  readonly url: string;
+  readonly timeouts: DatabaseTimeouts;
   /** An address that gives each connection a session of its own, as LISTEN needs it. */
   readonly directUrl: string;
   /** Where the data is, without a password. */
@@ -41,10 +45,11 @@ export async function openDatabase(
   const url = settings.url ?? embedded?.url ?? "";
   const { address, isPooled } = embedded ? await prepareEmbedded(url, waiting) : await prepare(url, settings, waiting);
   const pool = settings.pool && { pool: settings.pool };
-  const orm = undo.adopt(createOrm({ url, ...pool, isPooled }), closeOrm);
+  const timeouts = settings.timeouts ?? standardTimeouts;
+  const orm = undo.adopt(createOrm({ url, ...pool, isPooled, timeouts }), closeOrm);
   const opened = undo.move();
   return {
-    orm,
+    ...{ orm, url, timeouts },
     directUrl: settings.url && settings.directUrl ? settings.directUrl : url,
     shown: embedded?.directory ?? shown(address),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

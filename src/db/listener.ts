@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
+import { Connection, type DatabaseTimeouts } from "./connection.ts";
 
 const channel = "headway";
+// A connection that only listens would not notice that it is dead. This question makes it wait for an answer.
+const askMs = 5000;
 
 /**
  * One connection of its own for NOTIFY and LISTEN, kept up as long as it is not closed.
@@ -10,13 +12,15 @@ const channel = "headway";
  */
 export class Listener implements AsyncDisposable {
   readonly #url: string;
+  readonly #timeouts: DatabaseTimeouts;
   readonly #onHint: (payload: string) => void;
   readonly #closing = new AbortController();
-  #client: Client | undefined;
+  #client: Connection | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(url: string, onHint: (payload: string) => void) {
+  constructor(url: string, timeouts: DatabaseTimeouts, onHint: (payload: string) => void) {
     this.#url = url;
+    this.#timeouts = timeouts;
     this.#onHint = onHint;
   }
 
@@ -38,7 +42,9 @@ export class Listener implements AsyncDisposable {
 
   async #keepConnected(): Promise<void> {
     for (let failures = 0; !this.#closing.signal.aborted; failures += 1) {
-      const client = new Client({ connectionString: this.#url, application_name: "headway-listener", keepAlive: true });
+      const client = new Connection({
+        ...{ connectionString: this.#url, timeouts: this.#timeouts, application_name: "headway-listener" },
+      });
       const lost = new Promise<void>((resolve) => client.once("end", resolve).on("error", () => resolve()));
       client.on("notification", ({ payload = "" }) => this.#onHint(payload));
       try {
@@ -48,7 +54,9 @@ export class Listener implements AsyncDisposable {
         this.#client = client;
         failures = 0;
         // When it was closed before it was there, nobody else ends it.
+        const asking = setInterval(() => void client.query("select").catch(() => {}), askMs);
         if (!this.#closing.signal.aborted) await lost;
+        clearInterval(asking);
       } catch {
         // The database is away: the pause below, and another try.
       }

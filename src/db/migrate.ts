@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import pkg from "../../package.json" with { type: "json" };
 import { holderOf } from "./advisory-lock.ts";
+import { standardTimeouts, withoutStatementLimit } from "./connection.ts";
 import { migrations } from "./migrations/index.ts";
 import { closeOrm, createOrm, migrationTable, type Orm } from "./orm.ts";
 import { type DatabaseAddress, UnusableDatabase } from "./unusable-database.ts";
@@ -23,7 +24,7 @@ export function needsMigration(applied: readonly string[], address: DatabaseAddr
  * transaction of all migrations. So each migration runs once, and neither a crash nor a connection pooler keeps the lock.
  */
 export async function migrate(url: string, address: DatabaseAddress, waiting: Waiting = {}): Promise<void> {
-  const orm = createOrm({ url, pool: 2 });
+  const orm = createOrm({ url, pool: 2, timeouts: withoutStatementLimit(standardTimeouts) });
   try {
     await waitFor(() => migrateInTurn(orm, address), waiting, { pauseMs: 200, what: () => turnOf(orm) });
   } finally {

@@ -20,7 +20,9 @@ import { SessionMessage } from "../domain/session-message.ts";
 import { Task } from "../domain/task.ts";
 import { TaskHistory, TaskProgress, TaskRemoval } from "../domain/task-records.ts";
 import { Tracker, TrackerReset } from "../domain/tracker.ts";
+import { type DatabaseTimeouts, standardTimeouts } from "./connection.ts";
 import { migrations } from "./migrations/index.ts";
+import { guardPool } from "./pool.ts";
 import { PooledClient, PreparingClient } from "./preparing-client.ts";
 
 const entities = [
@@ -36,6 +38,7 @@ export interface OrmOptions {
   readonly pool?: number;
   /** Whether a pooler gives each transaction another session: then no statement is prepared under a name. */
   readonly isPooled?: boolean;
+  readonly timeouts?: DatabaseTimeouts;
 }
 
 /** The table of the migrations that a database has. */
@@ -45,11 +48,11 @@ export const migrationTable = "headway_migration";
 const pools = new WeakMap<object, () => Pool | undefined>();
 
 /** Makes the ORM. It connects when it is first used. */
-export function createOrm({ url, pool = 10, isPooled = false }: OrmOptions) {
+export function createOrm({ url, pool = 10, isPooled = false, timeouts = standardTimeouts }: OrmOptions) {
   let made: Pool | undefined;
   const onPoolCreated = (one: Pool) => {
     made = one;
-    endOnce(one);
+    guardPool(one);
   };
   const orm = new MikroORM({
     clientUrl: url,
@@ -62,7 +65,9 @@ export function createOrm({ url, pool = 10, isPooled = false }: OrmOptions) {
       ...parse(url),
       application_name: "headway",
       Client: isPooled ? PooledClient : PreparingClient,
-      onPoolCreated,
+      ...{ timeouts, isPooled, onPoolCreated },
+      // The wait for a connection of the pool. A connection that is being opened ends earlier by itself.
+      connectionTimeoutMillis: 2 * timeouts.connectMs,
     },
     // What goes wrong reaches the caller as an error; Headway's own log says the rest.
     logger: () => {},
@@ -82,13 +87,6 @@ export function createOrm({ url, pool = 10, isPooled = false }: OrmOptions) {
 export async function closeOrm(orm: Orm): Promise<void> {
   await pools.get(orm)?.()?.end();
   await orm.close();
-}
-
-/** Makes the second end of a pool wait for the first one: by itself it is an error. */
-function endOnce(pool: Pool): void {
-  const end: () => Promise<void> = pool.end.bind(pool);
-  let ended: Promise<void> | undefined;
-  pool.end = () => (ended ??= end());
 }
 
 /** The ORM with all of Headway's entities. */

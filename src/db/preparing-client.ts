@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { Client, type ClientConfig } from "pg";
+import type { Client } from "pg";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 
 /** Begins a statement that is run over and over: each connection parses and plans it once. */
 export const prepared = "/* prepared */";
@@ -8,7 +9,7 @@ export const prepared = "/* prepared */";
 const names = new Map<string, string>();
 
 /** A connection that prepares the statements which ask for it. The query builder has no way to name a statement. */
-export class PreparingClient extends Client {
+export class PreparingClient extends Connection {
   // The driver has many forms of this method. The query builder uses the one with a text and values.
   override query = ((...args: unknown[]): unknown => {
     const [text, values] = args;
@@ -28,9 +29,9 @@ function nameOf(text: string): string {
  * A connection to a pooler that gives each transaction another session. No statement is prepared under a name, and the
  * number of its process is that of no process: a session that is to be canceled would be another's by then.
  */
-export class PooledClient extends Client {
-  constructor(config?: string | ClientConfig) {
-    super(config);
+export class PooledClient extends Connection {
+  constructor(options: ConnectionOptions) {
+    super(options);
     Object.defineProperty(this, "processID", { get: () => noProcess, set: () => {} });
   }
 }

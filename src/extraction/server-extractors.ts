@@ -1,6 +1,8 @@
 import type { ExtractorName } from "../domain/extraction.ts";
 import { extractorUnavailable } from "../domain/extraction-errors.ts";
 import type { Extractor } from "./extractor.ts";
+import { createLlmExtractor } from "./llm/llm-extractor.ts";
+import type { LlmSettings } from "./llm/llm-settings.ts";
 
 /** Makes an extractor that asks a model; an empty one is that of its settings. */
 export type ExtractorMaker = (model: string) => Extractor;
@@ -25,4 +27,15 @@ export class ServerExtractors {
     if (make) return make(model);
     throw extractorUnavailable(name, Object.keys(this.#makers));
   }
+}
+
+/** The extractors that the settings of a server name. */
+export function configuredExtractors(
+  { extractor, llm }: { readonly extractor: ExtractorName | "off"; readonly llm: LlmSettings | undefined },
+  rules: () => Extractor,
+): ServerExtractors {
+  return new ServerExtractors(extractor, {
+    rules,
+    ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
+  });
 }

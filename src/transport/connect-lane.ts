@@ -8,17 +8,20 @@ import type { Lane, ListenOptions } from "./grpc-lane.ts";
 import { jsonStreams } from "./json-streams.ts";
 import { nameErrors } from "./named-errors.ts";
 import type { PipedMethod } from "./pipeline.ts";
+import { answerProbes, type Readiness } from "./probes.ts";
 import { createHttpServer } from "./sniffing-server.ts";
 
 /** How the Connect lane listens. */
 export interface ConnectLaneOptions extends ListenOptions {
   /** The origins of pages that may call. Empty means pages from this machine. */
   readonly corsOrigins: readonly string[];
+  /** Why calls cannot be served at the moment, for whoever supervises the process. */
+  readonly unready: Readiness;
 }
 
 /** Starts the Connect lane: Connect, gRPC-Web and gRPC, for browsers, curl and whoever speaks HTTP. */
 export async function startConnectLane(methods: readonly PipedMethod[], options: ConnectLaneOptions): Promise<Lane> {
-  const { host, port, tls, maxMessageBytes, hosts, corsOrigins } = options;
+  const { host, port, tls, maxMessageBytes, hosts, corsOrigins, unready } = options;
   const handler = connectNodeAdapter({
     routes: (router) => {
       addRoutes(router, methods);
@@ -28,8 +31,8 @@ export async function startConnectLane(methods: readonly PipedMethod[], options:
     // A misspelt field or status would be taken for one that is left out.
     jsonOptions: { ignoreUnknownFields: false },
   });
-  const calls = jsonStreams(methods, maxMessageBytes, handler);
-  const http = createHttpServer(allowHosts(hosts, allowOrigins(corsOrigins, calls)), tls);
+  const calls = allowOrigins(corsOrigins, jsonStreams(methods, maxMessageBytes, handler));
+  const http = createHttpServer(answerProbes(unready, allowHosts(hosts, calls)), tls);
   await new Promise<void>((resolve, reject) => {
     http.server.once("error", (cause) => {
       reject(new Error(`cannot listen on ${host}:${port}: ${cause.message}`, { cause }));

@@ -5,7 +5,7 @@ import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../../gen/ts
 import { type Status, StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason, ErrorReasonSchema } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { DomainError, type DomainErrorName, type ErrorMetadata } from "../domain/errors.ts";
-import { isDatabaseAway } from "./database-errors.ts";
+import { databaseTrouble } from "./database-errors.ts";
 
 /** How the API says each domain error. The compiler asks for a line when one is added. */
 const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
@@ -88,6 +88,12 @@ export function rpcError(
   return new ConnectError(message, code, undefined, details, cause);
 }
 
+const troubles = {
+  unreached: "the database cannot be reached at the moment: try again",
+  lost: "the connection to the database was lost; a write that had begun may have been done: try again with the same request_id",
+  slow: "the database took too long and gave up; nothing was written: try again",
+};
+
 /** Says a thrown value in the terms of the API. What is not expected stays inside, as the cause. */
 export function toRpcError(thrown: unknown): ConnectError {
   if (thrown instanceof DomainError) {
@@ -95,6 +101,11 @@ export function toRpcError(thrown: unknown): ConnectError {
     return rpcError(code, reason, thrown.message, { metadata: thrown.metadata, cause: thrown });
   }
   if (thrown instanceof ConnectError) return withReason(thrown);
+  const trouble = databaseTrouble(thrown);
+  if (trouble) {
+    const message = troubles[trouble];
+    return rpcError(Code.Unavailable, ErrorReason.DATABASE_UNAVAILABLE, message, { cause: thrown });
+  }
   const { name, code } = (thrown ?? {}) as { name?: string; code?: string };
   if (name === "TimeoutError" || code === "57014") {
     const message = "the deadline of the call is over; a write that had begun may have been done";
@@ -102,10 +113,6 @@ export function toRpcError(thrown: unknown): ConnectError {
   }
   if (name === "AbortError") {
     return rpcError(Code.Canceled, ErrorReason.CALL_CANCELED, "the call was canceled", { cause: thrown });
-  }
-  if (isDatabaseAway(thrown)) {
-    const message = "the database cannot be reached at the moment: try again";
-    return rpcError(Code.Unavailable, ErrorReason.DATABASE_UNAVAILABLE, message, { cause: thrown });
   }
   const id = crypto.randomUUID();
   const message = `internal error: the server's log has the cause under ${id}`;
