@@ -23,6 +23,7 @@ import { ClaimDesk } from "./services/claim-desk.ts";
 import { contract } from "./services/contract.ts";
 import { ProcessingTopics } from "./services/processing-topics.ts";
 import { SessionTopics } from "./services/session-topics.ts";
+import { TokenCounts } from "./services/token-counts.ts";
 import { TrackerTopics } from "./services/tracker-topics.ts";
 import type { ActivityRow } from "./store/activity-rows.ts";
 import { ActivityWriter } from "./store/activity-writer.ts";
@@ -162,6 +163,7 @@ export async function startApp(
     lookMs: Math.min(config.lookMs, maxReaperPauseMs),
     onError: onError("bringing instances up to date"),
   });
+  const tokens = undo.use(new TokenCounts(database, onError("counting tokens")));
   undo.use(reaper);
   const stopping = new AbortController();
 
@@ -177,6 +179,7 @@ export async function startApp(
     hub,
     journal,
     messages: config.messages,
+    tokens,
     extractors,
     loop,
     committed,

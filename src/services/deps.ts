@@ -10,6 +10,7 @@ import type { InstanceWriter } from "../store/instance-writer.ts";
 import type { SessionWriter } from "../store/session-writer.ts";
 import type { TrackerWriter } from "../store/tracker-writer.ts";
 import type { ClaimDesk } from "./claim-desk.ts";
+import type { TokenCounts } from "./token-counts.ts";
 import type { TrackerTopics } from "./tracker-topics.ts";
 
 /** What the services work with. */
@@ -25,6 +26,7 @@ export interface ServiceDeps {
   readonly hub: Hub;
   readonly journal: JournalReader;
   readonly messages: DefaultMessages;
+  readonly tokens: TokenCounts;
   readonly extractors: ServerExtractors;
   /** The loop that extracts: it is told when a session is due. */
   readonly loop: { due(inMs?: number): void; asked(): void };

@@ -1,10 +1,10 @@
 import { sessionTooLarge } from "../domain/session-errors.ts";
-import { type EditStrategies, editMessages } from "../extraction/edit/edit-strategies.ts";
-import { loadTokenCounter } from "../extraction/tokens.ts";
+import type { EditStrategies } from "../extraction/edit/edit-strategies.ts";
 import type { Database, ReadOptions } from "../store/database.ts";
 import { type MessageRow, type MessageSelection, readMessages } from "../store/message-rows.ts";
 import { tokensOfSelection } from "../store/message-tokens.ts";
 import { maxPageBytes } from "../store/page-size.ts";
+import type { TokenCounts } from "./token-counts.ts";
 
 /** A page of a conversation that may have been made shorter. */
 export interface EditedPage {
@@ -35,23 +35,24 @@ const maxBytes = 64 * 1024 * 1024;
 /** Makes a selection of messages shorter, and reads a page of what is left. Throws SessionTooLarge. */
 export async function editedPage(
   database: Database,
+  counts: TokenCounts,
   selection: MessageSelection,
   { strategies, editUpTo, place, newestFirst, limit }: Editing,
   options: ReadOptions,
 ): Promise<EditedPage> {
   const { count } = await tokensOfSelection(database.fork(), selection, options);
   if (count > maxMessages) throw sessionTooLarge(selection.sessionId, count, maxMessages);
-  const rows = await allMessages(database, selection, options);
-  const conversation = rows.map(({ sequence, content: message, tokenCount }) => ({
-    sequence,
-    message,
-    tokenCount: tokenCount ?? 0,
-  }));
-  const { messages, editedUpToSequence } = editMessages(conversation, strategies, await loadTokenCounter(), editUpTo);
+  const { rows, jsons } = await allMessages(database, selection, options);
+  const conversation = rows.map(({ sequence, tokens }, i) => ({ sequence, json: jsons[i] ?? "", tokenCount: tokens }));
+  const { messages, editedUpToSequence } = await counts.edit({
+    messages: conversation,
+    strategies,
+    upToSequence: editUpTo,
+  });
   const bySequence = new Map(rows.map((row) => [row.sequence, row]));
-  const edited = messages.flatMap(({ sequence, message: content, tokenCount }) => {
+  const edited = messages.flatMap(({ sequence, changed, tokenCount: tokens }) => {
     const row = bySequence.get(sequence);
-    return row ? [{ ...row, content, tokenCount }] : [];
+    return row ? [{ ...row, tokens, ...(changed && { content: changed }) }] : [];
   });
   const left = edited.filter(({ sequence }) => {
     if (place === undefined) return true;
@@ -61,7 +62,7 @@ export async function editedPage(
   return {
     messages: newestFirst ? page.toReversed() : page,
     more: page.length < left.length,
-    tokens: edited.reduce((sum, { tokenCount }) => sum + tokenCount, 0),
+    tokens: edited.reduce((sum, one) => sum + one.tokens, 0),
     editedUpTo: editedUpToSequence,
   };
 }
@@ -70,18 +71,21 @@ async function allMessages(
   database: Database,
   selection: MessageSelection,
   options: ReadOptions,
-): Promise<MessageRow[]> {
-  const all: MessageRow[] = [];
+): Promise<{ rows: MessageRow[]; jsons: string[] }> {
+  const rows: MessageRow[] = [];
+  const jsons: string[] = [];
   let bytes = 0;
   let limit = partMessages;
   for (let { after } = selection; ; ) {
     const part = await readMessages(database.fork(), { ...selection, after }, { limit }, options);
     for (const row of part.messages) {
-      all.push(row);
-      bytes += Buffer.byteLength(JSON.stringify(row.content));
+      const json = JSON.stringify(row.content);
+      rows.push(row);
+      jsons.push(json);
+      bytes += Buffer.byteLength(json);
     }
     if (bytes > maxBytes) throw sessionTooLarge(selection.sessionId, bytes, maxBytes, "bytes of messages or more");
-    if (!part.more) return all;
+    if (!part.more) return { rows, jsons };
     // About as many as fit: each that is looked at is measured, too.
     limit = 2 * part.messages.length;
     after = part.messages.at(-1)?.sequence ?? selection.until;

@@ -19,7 +19,6 @@ import { strategiesOf } from "./edit-strategies.ts";
 import { type EditedPage, editedPage } from "./edited-page.ts";
 import * as field from "./fields.ts";
 import { messageAnswer, systemParts } from "./message-answers.ts";
-import { countTokens } from "./token-counts.ts";
 import { decodeToken, encodeToken, pageTokenInvalid, type TokenScope } from "./tokens.ts";
 import { toolNamesFor } from "./tool-names.ts";
 
@@ -31,7 +30,7 @@ export function messageQueries(deps: ServiceDeps): Pick<ServiceImpl<typeof Sessi
 }
 
 async function listMessages(
-  { database }: ServiceDeps,
+  { database, tokens }: ServiceDeps,
   req: ListMessagesRequest,
   context: HandlerContext,
 ): Promise<ListMessagesResponse> {
@@ -39,7 +38,10 @@ async function listMessages(
   const scope: TokenScope = ["messages", key, format, after, taskId, statuses, newestFirst, strategies, editUpTo];
   const token = readToken(scope, req.pageToken);
   const newest = await newestMessage(database.fork(), key, context);
-  await countTokens(database, key.projectId, [key.sessionId], context);
+  const isEdited = Object.keys(strategies).length > 0;
+  // To leave out as much as a number of tokens says takes the exact numbers.
+  if (isEdited) await tokens.countAll(key, context);
+  else await tokens.countSoon(key.projectId, [key.sessionId], context);
   const selection: MessageSelection = {
     ...key,
     after,
@@ -49,18 +51,17 @@ async function listMessages(
     ranges: taskId === undefined ? undefined : await evidenceOfTask(database.fork(), key, taskId, context),
   };
   const paging = { place: token?.place, newestFirst, limit };
-  const isEdited = Object.keys(strategies).length > 0;
   const page = isEdited
-    ? await editedPage(database, selection, { ...paging, strategies, editUpTo }, context)
+    ? await editedPage(database, tokens, selection, { ...paging, strategies, editUpTo }, context)
     : await plainPage(selection, paging);
   const { messages, more } = page;
   const showing = { format, toolNames: await toolNamesFor(database.fork(), key, format, messages, context) };
   const place = newestFirst ? messages[0]?.sequence : messages.at(-1)?.sequence;
   return create(ListMessagesResponseSchema, {
-    messages: messages.map((row) => messageAnswer(row, showing)),
+    messages: messages.map((row) => messageAnswer({ ...row, tokenCount: row.tokens }, showing)),
     nextPageToken: more && place !== undefined ? encodeToken(scope, [place, selection.until]) : "",
     systemParts: systemParts(messages, showing),
-    pageTokenCount: BigInt(messages.reduce((sum, { tokenCount }) => sum + (tokenCount ?? 0), 0)),
+    pageTokenCount: BigInt(messages.reduce((sum, one) => sum + one.tokens, 0)),
     tokenCount: BigInt(page.tokens),
     editedUpToSequence: BigInt(page.editedUpTo),
   });
@@ -73,8 +74,8 @@ async function listMessages(
       ? { ...whole, until: place === undefined ? whole.until : place - 1 }
       : { ...whole, after: place ?? whole.after };
     const found = await readMessages(database.fork(), left, { limit, newestFirst }, context);
-    const { tokens } = await tokensOfSelection(database.fork(), whole, context);
-    return { ...found, tokens, editedUpTo: 0 };
+    const counted = await tokensOfSelection(database.fork(), whole, context);
+    return { ...found, tokens: counted.tokens, editedUpTo: 0 };
   }
 }
 

@@ -9,7 +9,6 @@ import {
   ListPreferencesResponseSchema,
 } from "../../gen/ts/headway/v1/session_summary_pb.ts";
 import { sessionNotFound } from "../domain/session-errors.ts";
-import { loadTokenCounter } from "../extraction/tokens.ts";
 import { lastTasks } from "../store/last-tasks.ts";
 import {
   generalPreferences,
@@ -39,7 +38,7 @@ const maxTextBytes = 1024 * 1024;
 const maxTaskBytes = 2 * 1024 * 1024;
 
 /** The RPCs that show what was found in the messages of a session. */
-export function sessionFindings({ database }: ServiceDeps): Findings {
+export function sessionFindings({ database, tokens }: ServiceDeps): Findings {
   return {
     async listPreferences(req, context) {
       const projectId = projectOf(context);
@@ -92,7 +91,7 @@ export function sessionFindings({ database }: ServiceDeps): Findings {
     const text = elements.join("\n");
     return create(GetSessionSummaryResponseSchema, {
       text,
-      tokenCount: BigInt((await loadTokenCounter()).text(text)),
+      tokenCount: BigInt(await tokens.ofText(text)),
       tasks: tasks.map(taskMessage),
       preferences: preferences.map(preferenceMessage),
       planningNotes: notes.map(noteMessage),

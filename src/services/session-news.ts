@@ -14,7 +14,6 @@ import { rangeMessage } from "./preference-messages.ts";
 import { processingMessage } from "./processing-messages.ts";
 import { sessionMessage } from "./session-messages.ts";
 import { remember, type SessionMemory, sessionTopic } from "./session-topics.ts";
-import { countTokens } from "./token-counts.ts";
 import { toolNamesFor } from "./tool-names.ts";
 
 /** What a frame of WatchSession holds. */
@@ -46,7 +45,7 @@ const watchedPage = { limit: 500, maxBytes: maxWatchedBytes } as const;
 
 /** Follows the messages of a session, their processing and the session itself, from a place on. */
 export async function* sessionNews(
-  { database, hub, checkpointMs }: ServiceDeps,
+  { database, hub, tokens, checkpointMs }: ServiceDeps,
   key: SessionKey,
   format: MessageFormat,
   from: SessionPlace,
@@ -96,7 +95,7 @@ export async function* sessionNews(
   }
 
   async function sessionRow(): Promise<SessionRow | undefined> {
-    await countTokens(database, key.projectId, [key.sessionId]);
+    await tokens.countSoon(key.projectId, [key.sessionId]);
     return await findSession(database.fork(), key);
   }
 

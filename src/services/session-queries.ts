@@ -13,7 +13,6 @@ import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
 import { sessionFilterOf, sessionMessage } from "./session-messages.ts";
-import { countTokens } from "./token-counts.ts";
 import type { TokenScope } from "./tokens.ts";
 
 type Queries = Pick<ServiceImpl<typeof SessionService>, "getSession" | "listSessions">;
@@ -21,12 +20,12 @@ type Queries = Pick<ServiceImpl<typeof SessionService>, "getSession" | "listSess
 const orders = ["newest-first", "oldest-first"] as const;
 
 /** The RPCs that read sessions as they are. */
-export function sessionQueries({ database }: ServiceDeps): Queries {
+export function sessionQueries({ database, tokens }: ServiceDeps): Queries {
   return {
     async getSession(req, context) {
       const key = { projectId: projectOf(context), sessionId: field.id("session_id", req.sessionId) };
       await newestMessage(database.fork(), key, context);
-      await countTokens(database, key.projectId, [key.sessionId], context);
+      await tokens.countSoon(key.projectId, [key.sessionId], context);
       const row = await getSession(database.fork(), key, context);
       return create(GetSessionResponseSchema, { session: sessionMessage(row) });
     },
@@ -45,7 +44,7 @@ export function sessionQueries({ database }: ServiceDeps): Queries {
     const after = req.pageToken === "" ? undefined : readAges(scope, req.pageToken)[0];
     const query = { projectId, filter, limit, oldestFirst, after };
     const { ids, next } = await listSessions(database.fork(), query, context);
-    await countTokens(database, projectId, ids, context);
+    await tokens.countSoon(projectId, ids, context);
     const rows = await sessionsById(database.fork(), projectId, ids, context);
     return create(ListSessionsResponseSchema, {
       sessions: rows.map(sessionMessage),

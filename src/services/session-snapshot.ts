@@ -11,7 +11,6 @@ import { processingMessage } from "./processing-messages.ts";
 import { sessionMessage } from "./session-messages.ts";
 import type { SessionPlace } from "./session-news.ts";
 import { taskMessage } from "./task-messages.ts";
-import { countTokens } from "./token-counts.ts";
 
 /** A session as a watch begins with it, and the place that the watch goes on from. */
 export interface SessionStart {
@@ -24,12 +23,12 @@ const tasksInPart = 200;
 
 /** Reads a session to begin a watch with, after a message: -1 is the newest. Throws SessionNotFound. */
 export async function startOfSession(
-  { database }: ServiceDeps,
+  { database, tokens }: ServiceDeps,
   key: SessionKey,
   after: number,
   options: ReadOptions,
 ): Promise<SessionStart> {
-  await countTokens(database, key.projectId, [key.sessionId], options);
+  await tokens.countSoon(key.projectId, [key.sessionId], options);
   // Where it stands is read first: what changes before the rest is read comes again, and is not missed.
   const standing = await findStanding(database.fork(), key, options);
   const session = await getSession(database.fork(), key, options);

@@ -14,7 +14,6 @@ import * as field from "./fields.ts";
 import { mutate } from "./mutations.ts";
 import { sessionPlan } from "./session-changes.ts";
 import { sessionMessage, userIdOf } from "./session-messages.ts";
-import { countTokens } from "./token-counts.ts";
 
 type Writes = Pick<
   ServiceImpl<typeof SessionService>,
@@ -23,14 +22,14 @@ type Writes = Pick<
 
 /** The RPCs that create a session, change, copy and delete it. */
 export function sessionWrites(deps: ServiceDeps): Writes {
-  const { database } = deps;
+  const { database, tokens } = deps;
   const { origin } = database;
   return {
     async createSession(req, context) {
       const given = newSession(projectOf(context), req);
       if (req.reuse) {
         if (req.id === "") throw fieldRequired("id");
-        await countTokens(database, given.projectId, [given.sessionId], context);
+        await tokens.countSoon(given.projectId, [given.sessionId], context);
       }
       const schemas = [pb.CreateSessionRequestSchema, pb.CreateSessionResponseSchema] as const;
       return await mutate(deps, context, schemas, req, async (em) => {
@@ -47,7 +46,7 @@ export function sessionWrites(deps: ServiceDeps): Writes {
       const key: SessionKey = { projectId: projectOf(context), sessionId: field.id("session.id", given.id) };
       const etag = field.etag(req.etag);
       const plan = sessionPlan(paths, given, req.merge);
-      await countTokens(database, key.projectId, [key.sessionId], context);
+      await tokens.countSoon(key.projectId, [key.sessionId], context);
       const schemas = [pb.UpdateSessionRequestSchema, pb.UpdateSessionResponseSchema] as const;
       return await mutate(deps, context, schemas, req, async (em) => {
         await changeSession(em, origin, key, plan, etag);
@@ -71,7 +70,7 @@ export function sessionWrites(deps: ServiceDeps): Writes {
       const source = { projectId, sessionId: field.id("session_id", req.sessionId), upTo };
       const copy = { projectId, sessionId: field.optionalId("id", req.id) ?? newId() };
       // Those of the copy then need not be counted.
-      await countTokens(database, projectId, [source.sessionId], context);
+      await tokens.countSoon(projectId, [source.sessionId], context);
       const schemas = [pb.CopySessionRequestSchema, pb.CopySessionResponseSchema] as const;
       const response = await mutate(deps, context, schemas, req, async (em) => {
         await copySession(em, origin, source, copy);

@@ -11,6 +11,8 @@ import type { SessionKey } from "./session-rows.ts";
 export interface MessageRow extends StoredMessage {
   /** Null until it was counted. */
   readonly tokenCount: number | null;
+  /** How many it has, estimated until it was counted. */
+  readonly tokens: number;
   readonly processingError: string;
   readonly extractionId: string | null;
   readonly taskIds: readonly string[];
@@ -52,6 +54,7 @@ const bytesOf = sql.raw(`(octet_length(m.content) * 6 + coalesce(octet_length(m.
 
 const rowFields = `m.id, m.session_id as "sessionId", m.sequence::float8 as sequence,
   m.source_format as "sourceFormat", m.role, m.content::json as content, m.metadata, m.token_count as "tokenCount",
+  coalesce(m.token_count, octet_length(m.content) / 4) as tokens,
   m.processing_status as "processingStatus", m.extraction_id as "extractionId", m.is_planning as "isPlanning",
   ${ms("m.event_time")} as "eventTime", ${ms("m.created_at")} as "createdAt", coalesce((
     select e.error from extraction e where e.project_id = m.project_id and e.id = m.extraction_id

@@ -18,7 +18,7 @@ export interface SessionRow {
   readonly disableTaskTracking: boolean;
   readonly metadata: Json | null;
   readonly lastSequence: number;
-  /** Of the messages that have been counted. */
+  /** Messages that have not been counted are estimated. */
   readonly tokenCount: number;
   readonly taskCount: number;
   readonly copiedFromId: string | null;
@@ -33,13 +33,19 @@ export function sessionKey({ projectId, sessionId }: SessionKey): string {
   return `${projectId}\n${sessionId}`;
 }
 
+// A token of English is about four characters, and the JSON of a message is little more than its text.
+const estimate = "octet_length(m.content) / 4";
+
+/** How many tokens the message m has. Estimated, as long as nobody has counted them. */
+export const tokensOfMessage: RawBuilder<number> = sql.raw(`coalesce(m.token_count, ${estimate})`);
+
 /** The columns of a {@link SessionRow} of the table "session" as s. */
 export const selectSession: RawBuilder<unknown> = sql.raw(`s.id, s.display_name as "displayName",
   s.user_id as "userId", s.disable_task_tracking as "disableTaskTracking", s.metadata,
   s.last_sequence::float8 as "lastSequence", s.copied_from_id as "copiedFromId", s.version,
   ${ms("s.created_at")} as "createdAt", ${ms("s.updated_at")} as "updatedAt",
   ${ms("s.last_message_at")} as "lastMessageAt", (
-    select coalesce(sum(m.token_count), 0)::float8 from session_message m
+    select coalesce(sum(coalesce(m.token_count, ${estimate})), 0)::float8 from session_message m
     where m.project_id = s.project_id and m.session_id = s.id
   ) as "tokenCount", (
     select count(*)::int from task k where k.project_id = s.project_id and k.session_id = s.id

@@ -247,7 +247,9 @@ export type SessionMessage = Message<"headway.v1.SessionMessage"> & {
   /**
    * How many tokens it has, by the encoding o200k_base: its text, thoughts, tool calls and results, not its media.
    * Counted when it is first asked for, by GetSession, ListSessions or ListMessages: in the answers to StoreMessage and
-   * StoreMessages, and in a stream, it is 0 as long as that was not done.
+   * StoreMessages, and in a stream, it is 0 as long as that was not done. Such a call waits for up to 256 KiB to be
+   * counted. Where there is more to count, it does not wait: it shows an estimate, a quarter of the bytes of the message
+   * as JSON, and later calls show the exact number.
    *
    * @generated from field: int64 token_count = 9;
    */

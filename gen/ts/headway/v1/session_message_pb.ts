@@ -255,7 +255,8 @@ export type ListMessagesResponse = Message<"headway.v1.ListMessagesResponse"> & 
   pageTokenCount: bigint;
 
   /**
-   * How many tokens all that the request selects has, after the strategies.
+   * How many tokens all that the request selects has, after the strategies. With a strategy it is exact, and the call
+   * waits for the count: a second for each MiB or two that nobody has counted yet.
    *
    * @generated from field: int64 token_count = 5;
    */

@@ -67,7 +67,7 @@ export type Session = Message<"headway.v1.Session"> & {
   lastSequence: bigint;
 
   /**
-   * How many tokens its messages have, counted as in SessionMessage.
+   * How many tokens its messages have, counted as in SessionMessage. Partly an estimate while many are being counted.
    *
    * @generated from field: int64 token_count = 7;
    */
