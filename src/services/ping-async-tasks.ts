@@ -15,7 +15,7 @@ import { activityStatuses, isTerminal } from "../domain/activity-status.ts";
 import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import { asyncTaskNotFound, instanceEnded } from "../domain/instance-errors.ts";
 import { hearOfTask } from "../domain/instance-heartbeat.ts";
-import type { Course, InstanceState } from "../domain/instance-state.ts";
+import type { Course } from "../domain/instance-state.ts";
 import type { Report } from "../domain/progress.ts";
 import { defaultQueuePlace } from "../domain/queue-place.ts";
 import type { ActivityRow } from "../store/activity-rows.ts";
@@ -112,7 +112,7 @@ function additionOf(req: AddAsyncTaskRequest, context: HandlerContext) {
   };
   return {
     ...{ projectId, instanceId, agentId },
-    creates: (state: InstanceState) => ({ ...activity, agentId: state.agentId }),
+    creates: activity,
     plan: (course: Course | undefined, facts: InstanceFacts) => {
       const there = hearOfTask(knownOrNew(course, { instanceId, agentId }, facts), facts.now);
       if (there.state.endedAt !== null) throw instanceEnded(there.state);

@@ -1,10 +1,11 @@
 import type { Em } from "../db/orm.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import { type ActivityKey, type ActivityRow, keyOf } from "./activity-rows.ts";
+import { ApartWriter, patience } from "./apart-writer.ts";
 import type { Append, AppendOutcome } from "./appending.ts";
 import { Batcher, type Settled } from "./batcher.ts";
 import { type CreateOutcome, createGroup, isOneStatement, type NewActivity } from "./create-store.ts";
-import type { Database } from "./database.ts";
+import type { Database, Locking } from "./database.ts";
 import { projectsWithFreedKeys } from "./key-slots.ts";
 import { type AppendedGroup, appendLocked } from "./locked-append.ts";
 import type { Progress } from "./progress-sql.ts";
@@ -40,6 +41,7 @@ export class ActivityWriter {
   readonly #memory = new AppendMemory();
   readonly #creates: Batcher<NewActivity, CreateOutcome>;
   readonly #appends: readonly Batcher<Append, AppendOutcome>[];
+  readonly #apart: ApartWriter<Append, AppendOutcome>;
 
   constructor(database: Database, messages: DefaultMessages, listener: ActivityListener, queue: QueueListener) {
     this.#database = database;
@@ -58,9 +60,14 @@ export class ActivityWriter {
       maxGroupItems: 128,
       maxWaitingWeight: 50_000,
     };
+    this.#apart = new ApartWriter({
+      limits,
+      rowsOf: (append) => [keyOf(append)],
+      write: (group, locking) => this.#writeAppends(group, locking),
+    });
     this.#appends = Array.from(
       { length: appendLanes },
-      () => new Batcher<Append, AppendOutcome>((group) => this.#writeAppends(group), limits),
+      () => new Batcher<Append, AppendOutcome>((group) => this.#apart.write(group), limits),
     );
   }
 
@@ -115,6 +122,7 @@ export class ActivityWriter {
   /** Resolves once nothing waits to be written. */
   async drained(): Promise<void> {
     await Promise.all([this.#creates, ...this.#appends].map((batcher) => batcher.drained()));
+    await this.#apart.drained();
   }
 
   async #writeCreates(group: NewActivity[]) {
@@ -125,10 +133,10 @@ export class ActivityWriter {
     return created.outcomes;
   }
 
-  #writeAppends(group: Append[]): Promise<Settled<AppendOutcome>[]> {
+  #writeAppends(group: readonly Append[], locking: Locking): Promise<Settled<AppendOutcome>[]> {
     return rememberedFirst<Append, AppendOutcome>(group, {
-      remembered: (appends) => this.#appendRemembered(appends),
-      locked: async (appends) => (await this.#appendLocked(appends)).outcomes,
+      remembered: async (appends) => (locking === "skip" ? await this.#appendRemembered(appends) : []),
+      locked: async (appends) => (await this.#appendLocked(appends, locking)).outcomes,
       // Watchers look, in case it was written.
       unsure: (appends) => this.changed(appends),
     });
@@ -143,10 +151,9 @@ export class ActivityWriter {
     return appended.outcomes;
   }
 
-  async #appendLocked(group: readonly Append[]): Promise<AppendedGroup> {
-    const appended = await transaction(this.#database, (em) =>
-      appendLocked(em, this.#database.origin, group, this.#messages),
-    );
+  async #appendLocked(group: readonly Append[], locking: Locking): Promise<AppendedGroup> {
+    const append = (em: Em) => appendLocked(em, this.#database.origin, group, this.#messages, locking);
+    const appended = await transaction(this.#database, append, patience(locking));
     for (const item of group) this.#memory.forget(keyOf(item));
     this.#listener.progressed(appended.progress);
     this.#tellFreed(appended.progress);

@@ -3,6 +3,9 @@ import { DomainError } from "../domain/errors.ts";
 /** What became of one item of a group: its result, or why it alone was refused. */
 export type Settled<R> = { readonly value: R } | { readonly error: unknown };
 
+/** What became of one item of a group; or what will become of it, where it is written apart from its group. */
+export type Outcome<R> = Settled<R> | { readonly later: Promise<R> };
+
 /** How much a batcher takes at once. A weight counts what an item holds, such as its entries. */
 export interface BatcherLimits<T> {
   readonly weigh: (item: T) => number;
@@ -37,7 +40,7 @@ const crowdedMs = 1000;
  * by all who wait for it. Items are written in the order in which they came.
  */
 export class Batcher<T, R> {
-  readonly #write: (group: T[]) => Promise<Settled<R>[]>;
+  readonly #write: (group: T[]) => Promise<Outcome<R>[]>;
   readonly #limits: BatcherLimits<T>;
   #waiting: Waiting<T, R>[] = [];
   #waitingWeight = 0;
@@ -48,7 +51,7 @@ export class Batcher<T, R> {
   #answer: (() => void) | undefined;
   #running: Promise<void> | undefined;
 
-  constructor(write: (group: T[]) => Promise<Settled<R>[]>, limits: BatcherLimits<T>) {
+  constructor(write: (group: T[]) => Promise<Outcome<R>[]>, limits: BatcherLimits<T>) {
     this.#write = write;
     this.#limits = limits;
   }
@@ -119,10 +122,15 @@ export class Batcher<T, R> {
   /** Writes a group. Resolves with what gives the callers their answers. */
   async #writeGroup(group: Waiting<T, R>[]): Promise<() => void> {
     try {
-      const settled = await this.#write(group.map(({ item }) => item));
+      const outcomes = await this.#write(group.map(({ item }) => item));
+      group.forEach(({ resolve, reject }, i) => {
+        const one = outcomes[i];
+        if (one && "later" in one) one.later.then(resolve, reject);
+      });
       return () => {
         group.forEach(({ resolve, reject }, i) => {
-          const one = settled[i];
+          const one = outcomes[i];
+          if (one && "later" in one) return;
           if (one && "value" in one) resolve(one.value);
           else reject(one?.error);
         });

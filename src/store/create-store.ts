@@ -4,11 +4,11 @@ import { prepared } from "../db/preparing-client.ts";
 import type { ActivityStatus } from "../domain/activity-status.ts";
 import { statusRank } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
-import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { QueuePlace } from "../domain/queue-place.ts";
 import { type ActivityRow, keyOf } from "./activity-rows.ts";
 import type { Settled } from "./batcher.ts";
+import { activityExists, parentMissing } from "./creations.ts";
 import { type Sql, sqlOf } from "./database.ts";
 import { QueueNews } from "./queue-news.ts";
 import { GroupRequests, type KnownRequest, type RequestKey } from "./requests.ts";
@@ -127,13 +127,12 @@ function outcomeOf(
   const row = rows.get(request?.twin ?? i);
   if (row) return { value: { row } };
   if (hasMissingParent(item, missing)) {
-    return { error: fieldInvalid("parent_id", item.parentId, "no activity of the project has this id") };
+    return { error: parentMissing(item.parentId) };
   }
   const after = lookUp(late, request?.twin ?? i);
   if ("error" in after) return after;
   if (after.value && "replay" in after.value) return { value: after.value };
-  const message = `activity ${JSON.stringify(item.activityId)} exists already: choose another id, or leave it empty`;
-  return { error: new DomainError("ActivityExists", message, { activity_id: item.activityId }) };
+  return { error: activityExists(item.activityId) };
 }
 
 function hasMissingParent({ projectId, parentId }: NewActivity, missing: ReadonlySet<string>): boolean {

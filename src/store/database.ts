@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Em } from "../db/orm.ts";
 
 export type { Em };
@@ -17,6 +17,19 @@ export type Sql = Kysely<unknown>;
 /** Statements on the connection of an entity manager. */
 export function sqlOf(em: Em): Sql {
   return em.getKysely() as unknown as Sql;
+}
+
+/** What is done about a row that another transaction has locked: it is waited for, or passed over. */
+export type Locking = "wait" | "skip";
+
+/** The clause that locks the rows of a table of a query as asked. False takes no lock. */
+export function lockOf(
+  table: string,
+  locking: Locking | false,
+  strength: "update" | "share" = "update",
+): RawBuilder<unknown> {
+  if (locking === false) return sql``;
+  return sql.raw(`for ${strength} of ${table}${locking === "skip" ? " skip locked" : ""}`);
 }
 
 /** The milliseconds of a time column, as an expression's text: rows carry numbers, not strings to be parsed. */

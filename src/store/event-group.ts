@@ -1,9 +1,10 @@
 import type { Em } from "../db/orm.ts";
 import type { NewEvent } from "../domain/sending.ts";
+import { HeldRows } from "./apart-writer.ts";
 import type { Settled } from "./batcher.ts";
-import { sqlOf } from "./database.ts";
+import { type Locking, sqlOf } from "./database.ts";
 import { EventDrafts } from "./event-drafts.ts";
-import { readCounters, readTasks, takenEventIds } from "./event-reads.ts";
+import { addresseeKey, readCounters, readTasks, takenEventIds, taskKey } from "./event-reads.ts";
 import type { EventRow } from "./event-rows.ts";
 import { type EventDraft, recordEvents, type TaskDraft } from "./event-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
@@ -36,13 +37,20 @@ export interface SentGroup {
 
 /**
  * Sends a group in the transaction of an entity manager. Tasks are locked before trackers, each in the order of their
- * keys, so groups of several replicas never deadlock; a refused item leaves no trace.
+ * keys, so groups of several replicas never deadlock; a refused item leaves no trace. With "skip", an item with a row
+ * that another transaction holds is refused with Apart.
  */
-export async function sendGroup(em: Em, origin: string, group: readonly Sending[]): Promise<SentGroup> {
+export async function sendGroup(
+  em: Em,
+  origin: string,
+  group: readonly Sending[],
+  locking: Locking,
+): Promise<SentGroup> {
   const db = sqlOf(em);
   const all = group.flatMap(({ projectId, events }) => events.map((event) => ({ projectId, ...event })));
-  const tasks = await readTasks(db, all, { lock: true });
-  const { counters, now } = await readCounters(db, all, { lock: true });
+  const { tasks, held: heldTasks } = await readTasks(db, all, { lock: locking });
+  const { counters, held: heldTrackers, now } = await readCounters(db, all, { lock: locking });
+  const heldRows = new HeldRows([...heldTasks, ...heldTrackers]);
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -55,6 +63,7 @@ export async function sendGroup(em: Em, origin: string, group: readonly Sending[
   const drafting = new EventDrafts({ tasks, counters, taken, now });
   const outcomes = group.map((item, i): Settled<Sent | KnownRequest> => {
     try {
+      heldRows.pass(rowsOfSending(item));
       return { value: requests.lookUp(i) ?? drafting.add(item) };
     } catch (error) {
       return { error };
@@ -67,4 +76,12 @@ export async function sendGroup(em: Em, origin: string, group: readonly Sending[
     return outcome && "value" in outcome && "events" in outcome.value ? group[i]?.encode(outcome.value) : undefined;
   });
   return { outcomes: withoutTwins(outcomes), events: drafting.events, tasks: drafting.tasks };
+}
+
+/** The rows that a sending is about: the tasks, and the trackers of those whom its events are for. */
+export function rowsOfSending({ projectId, events }: Sending): string[] {
+  return events.flatMap(({ taskId, agentId }) => [
+    taskKey({ projectId, taskId }),
+    addresseeKey({ projectId, taskId, agentId }),
+  ]);
 }

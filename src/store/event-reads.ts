@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { prepared } from "../db/preparing-client.ts";
 import type { TaskStanding } from "../domain/sending.ts";
-import type { Sql } from "./database.ts";
+import { type Locking, lockOf, type Sql } from "./database.ts";
 import { readTrackers } from "./held-trackers.ts";
 import type { TaskKey } from "./task-store.ts";
 import { trackerKey } from "./tracker-rows.ts";
@@ -11,12 +11,15 @@ export function taskKey({ projectId, taskId }: TaskKey): string {
   return `${projectId}\n${taskId}`;
 }
 
-/** Reads what events look at of tasks; with `lock`, locks their rows too, in the order of their keys. */
+/**
+ * Reads what events look at of tasks, by {@link taskKey}; with `lock`, locks their rows too, in the order of their
+ * keys. `held` are those that are there, and that another transaction holds: they were passed over.
+ */
 export async function readTasks(
   db: Sql,
   wanted: readonly TaskKey[],
-  { lock }: { lock: boolean },
-): Promise<Map<string, TaskStanding>> {
+  { lock }: { lock: Locking | false },
+): Promise<{ tasks: Map<string, TaskStanding>; held: Iterable<string> }> {
   const keys = [
     ...new Map(wanted.map(({ projectId, taskId }) => [taskKey({ projectId, taskId }), { projectId, taskId }])).values(),
   ];
@@ -24,8 +27,11 @@ export async function readTasks(
     select t.project_id as "projectId", t.id, t.status, to_json(t.agent_ids) as "agentIds"
     from json_to_recordset(${JSON.stringify(keys)}::json) as k ("projectId" text, "taskId" text)
     join task t on t.project_id = k."projectId" and t.id = k."taskId"
-    order by t.project_id, t.id ${lock ? sql`for update of t` : sql``}`.execute(db);
-  return new Map(rows.map(({ projectId, ...task }) => [taskKey({ projectId, taskId: task.id }), task]));
+    order by t.project_id, t.id ${lockOf("t", lock)}`.execute(db);
+  const tasks = new Map(rows.map(({ projectId, ...task }) => [taskKey({ projectId, taskId: task.id }), task]));
+  const missing = lock === "skip" ? keys.filter((key) => !tasks.has(taskKey(key))) : [];
+  const held = missing.length > 0 ? (await readTasks(db, missing, { lock: false })).tasks.keys() : [];
+  return { tasks, held };
 }
 
 /** Whom an event is for. */
@@ -46,15 +52,15 @@ export interface EventCounter {
 
 /**
  * Reads the counters of the trackers of tasks and agents, by {@link addresseeKey}, and the time; with `lock`, locks
- * their rows too, in the order of their keys.
+ * their rows too, in the order of their keys. `held` are those that another transaction holds: they were passed over.
  */
 export async function readCounters(
   db: Sql,
   wanted: readonly Addressee[],
-  options: { lock: boolean },
-): Promise<{ counters: Map<string, EventCounter>; now: number }> {
+  options: { lock: Locking | false },
+): Promise<{ counters: Map<string, EventCounter>; held: Iterable<string>; now: number }> {
   const names = wanted.map(({ projectId, taskId, agentId }) => ({ projectId, name: { taskId, agentId } }));
-  const { trackers, now } = await readTrackers(
+  const { trackers, passedOver, now } = await readTrackers(
     db,
     names.map((one) => ({ ...one, wantsDocument: false })),
     options,
@@ -64,7 +70,7 @@ export async function readCounters(
     const { id: trackerId, newestSequence: newest } = standing;
     counters.set(trackerKey({ projectId, name: standing }), { trackerId, newest });
   }
-  return { counters, now };
+  return { counters, held: passedOver, now };
 }
 
 /** The ids, of those given, that events of their projects have already. */

@@ -38,8 +38,8 @@ export interface RecordOrder {
 /**
  * Records events and lets tasks run, in one statement: the counters of the trackers, the history of the tasks and the
  * journal with them. Only where the counter still stands where it stood, and the task has the status that it had: the
- * task is held until the commit, so that nothing is sent to one that has ended. Answers the ids of the trackers where
- * that is so, and the time.
+ * task is held until the commit, so that nothing is sent to one that has ended. A row that another transaction holds is
+ * not waited for. Answers the ids of the trackers whose events were recorded, and the time.
  *
  * Tasks are locked before trackers, each in the order of their keys.
  */
@@ -61,7 +61,7 @@ export async function recordEvents(
       select t.project_id, t.id from task t
       join (select distinct "projectId", "taskId", "taskStatus" from wanted) w
         on t.project_id = w."projectId" and t.id = w."taskId" and t.status = w."taskStatus"
-      order by t.project_id, t.id for share of t
+      order by t.project_id, t.id for share of t skip locked
     ), held as materialized (
       select t.ctid as place, t.project_id, t.id, w.newest, w.events from wanted w
       join running r on r.project_id = w."projectId" and r.id = w."taskId"
@@ -69,7 +69,7 @@ export async function recordEvents(
         -- Said twice, so that whichever index the planner takes leads to the row.
         and t.task_id = w."taskId" and t.agent_id = w."agentId"
       where t.newest_sequence = w.before
-      order by t.project_id, t.id for no key update of t
+      order by t.project_id, t.id for no key update of t skip locked
     ), counted as (
       update tracker t set newest_sequence = h.newest from held h where t.ctid = h.place
       returning t.project_id, t.id, h.events

@@ -1,7 +1,9 @@
+import type { Em } from "../db/orm.ts";
 import type { NewEvent } from "../domain/sending.ts";
+import { ApartWriter, patience } from "./apart-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import type { Database } from "./database.ts";
-import { type Sending, type SendOutcome, type SentGroup, sendGroup } from "./event-group.ts";
+import type { Database, Locking } from "./database.ts";
+import { rowsOfSending, type Sending, type SendOutcome, type SentGroup, sendGroup } from "./event-group.ts";
 import { EventMemory } from "./event-memory.ts";
 import { addresseeKey } from "./event-reads.ts";
 import type { EventDraft } from "./event-sql.ts";
@@ -22,16 +24,23 @@ export class EventWriter {
   readonly #listener: EventListener;
   readonly #memory = new EventMemory();
   readonly #sendings: Batcher<Sending, SendOutcome>;
+  readonly #apart: ApartWriter<Sending, SendOutcome>;
 
   constructor(database: Database, listener: EventListener) {
     this.#database = database;
     this.#listener = listener;
-    this.#sendings = new Batcher((group) => this.#writeGroup(group), {
-      weigh: ({ events }) => events.reduce((sum, event) => sum + weightOf(event), 0),
+    const limits = {
+      weigh: ({ events }: Sending) => events.reduce((sum, event) => sum + weightOf(event), 0),
       maxGroupWeight: 1000,
       maxGroupItems: 128,
       maxWaitingWeight: 50_000,
+    };
+    this.#apart = new ApartWriter({
+      limits,
+      rowsOf: rowsOfSending,
+      write: (group, locking) => this.#writeGroup(group, locking),
     });
+    this.#sendings = new Batcher((group) => this.#apart.write(group), limits);
   }
 
   /** Sends events. Resolves once they are durable; throws what the rules refuse. */
@@ -40,14 +49,15 @@ export class EventWriter {
   }
 
   /** Resolves once nothing waits to be written. */
-  drained(): Promise<void> {
-    return this.#sendings.drained();
+  async drained(): Promise<void> {
+    await this.#sendings.drained();
+    await this.#apart.drained();
   }
 
-  #writeGroup(group: Sending[]): Promise<Settled<SendOutcome>[]> {
+  #writeGroup(group: readonly Sending[], locking: Locking): Promise<Settled<SendOutcome>[]> {
     return rememberedFirst<Sending, SendOutcome>(group, {
-      remembered: (sendings) => this.#sendRemembered(sendings),
-      locked: (sendings) => this.#sendLocked(sendings),
+      remembered: async (sendings) => (locking === "skip" ? await this.#sendRemembered(sendings) : []),
+      locked: (sendings) => this.#sendLocked(sendings, locking),
       unsure: (sendings) => this.#listener.unsure(this.#forget(sendings)),
     });
   }
@@ -58,13 +68,14 @@ export class EventWriter {
     return sent.outcomes;
   }
 
-  async #sendLocked(sendings: readonly Sending[]): Promise<readonly Settled<SendOutcome>[]> {
+  async #sendLocked(sendings: readonly Sending[], locking: Locking): Promise<readonly Settled<SendOutcome>[]> {
     let attempted: SentGroup | undefined;
+    const send = async (em: Em) => {
+      attempted = await sendGroup(em, this.#database.origin, sendings, locking);
+      return attempted;
+    };
     try {
-      const sent = await transaction(this.#database, async (em) => {
-        attempted = await sendGroup(em, this.#database.origin, sendings);
-        return attempted;
-      });
+      const sent = await transaction(this.#database, send, patience(locking));
       this.#forget(sendings);
       this.#listener.sent(sent);
       return sent.outcomes;

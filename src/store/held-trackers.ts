@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { prepared } from "../db/preparing-client.ts";
 import type { StateDocument, TrackerStanding } from "../domain/tracker-standing.ts";
-import { clockMs, type Sql } from "./database.ts";
+import { clockMs, type Locking, lockOf, type Sql } from "./database.ts";
 import { keysOfTracker, selectStanding, standingOf, type TrackerKey, trackerKey } from "./tracker-rows.ts";
 
 /** A tracker as the rules of a write look at it. */
@@ -15,6 +15,8 @@ export interface HeldTracker {
 /** Trackers by each of their names, and the time by the database's clock: of locked ones, once the locks were there. */
 export interface HeldTrackers {
   readonly trackers: ReadonlyMap<string, HeldTracker>;
+  /** Both names of those that are there, and that another transaction holds: they were passed over. */
+  readonly passedOver: Iterable<string>;
   readonly now: number;
 }
 
@@ -27,7 +29,7 @@ export interface TrackerWanted extends TrackerKey {
 export async function readTrackers(
   db: Sql,
   wanted: readonly TrackerWanted[],
-  { lock }: { lock: boolean },
+  { lock }: { lock: Locking | false },
 ): Promise<HeldTrackers> {
   const distinct = new Map<string, TrackerWanted>();
   for (const one of wanted) {
@@ -55,7 +57,7 @@ export async function readTrackers(
       group by 1, 2
     ), held as materialized (
       select t.*, w.with_document from wanted w join tracker t using (project_id, id)
-      order by t.project_id, t.id ${lock ? sql`for update of t` : sql``}
+      order by t.project_id, t.id ${lockOf("t", lock)}
     )
     select ${selectStanding}, t.project_id as "projectId",
       case when t.with_document then coalesce(t.state, '{}') end as document,
@@ -66,5 +68,7 @@ export async function readTrackers(
     const held = { projectId, standing: standingOf(flat), document: document ?? undefined };
     for (const key of keysOfTracker(projectId, held.standing)) trackers.set(key, held);
   }
-  return { trackers, now: rows.at(-1)?.now ?? 0 };
+  const missing = lock === "skip" ? [...distinct.values()].filter((one) => !trackers.has(trackerKey(one))) : [];
+  const passedOver = missing.length > 0 ? (await readTrackers(db, missing, { lock: false })).trackers.keys() : [];
+  return { trackers, passedOver, now: rows.at(-1)?.now ?? 0 };
 }

@@ -1,18 +1,20 @@
 import type { Em } from "../db/orm.ts";
 import { instanceEnded } from "../domain/instance-errors.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
-import type { ActivityRow } from "./activity-rows.ts";
+import { type ActivityRow, keyOf } from "./activity-rows.ts";
 import { holdLimits, limitsKey } from "./agent-limits.ts";
+import { Apart, HeldRows } from "./apart-writer.ts";
 import { endAsyncTasks } from "./async-task-ends.ts";
 import type { Settled } from "./batcher.ts";
 import { createGroup } from "./create-store.ts";
-import { sqlOf } from "./database.ts";
+import { Creations } from "./creations.ts";
+import { type Locking, type Sql, sqlOf } from "./database.ts";
 import { InstanceCourses } from "./instance-courses.ts";
 import { dropMarks, type LateQuery, lockInstances, lockLate, takeTasks } from "./instance-lock.ts";
 import type { InstanceDone, InstanceOrder, InstanceOutcome } from "./instance-order.ts";
 import { instanceKey, instancesByKey } from "./instance-rows.ts";
 import { type InstanceDraft, writeInstances } from "./instance-sql.ts";
-import type { Progress } from "./progress-sql.ts";
+import { type Progress, readStates } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
 
 /** What all writes to instances go by. */
@@ -31,12 +33,16 @@ export interface InstanceGroup {
   readonly progress: readonly Progress[];
 }
 
-/** An activity that goes with an order was refused: the order has to be undone with it. */
-export class CreationRefused extends Error {
+/** The orders of some instances cannot be written in their group, which has to be undone for it. */
+export class OrdersApart extends Error {
+  /** The keys of the instances. */
+  readonly instances: ReadonlySet<string>;
+  /** Why an order is refused that is alone in its group. */
   readonly reason: unknown;
 
-  constructor(reason: unknown) {
-    super("an activity was refused");
+  constructor(instances: Iterable<string>, reason: unknown = new Apart()) {
+    super("some orders of the group must be written apart");
+    this.instances = new Set(instances);
     this.reason = reason;
   }
 }
@@ -44,16 +50,24 @@ export class CreationRefused extends Error {
 /**
  * Writes a group of orders in the transaction of an entity manager. Agents are locked before instances, and those
  * before activities, each in the order of their keys, so groups of several replicas never deadlock. A refused order
- * leaves no trace; one whose activity is refused takes the whole group with it: CreationRefused.
+ * leaves no trace. With "skip", an order with a row that another transaction holds is refused with Apart. What turns out
+ * only when others were written before it undoes the group: OrdersApart.
  */
 export async function writeInstanceGroup(
   em: Em,
   rules: InstanceRules,
   group: readonly InstanceOrder[],
+  locking: Locking,
 ): Promise<InstanceGroup> {
   const db = sqlOf(em);
-  const limits = await holdLimits(db, group);
-  const held = await lockInstances(db, group);
+  const { limits, passedOver: agents } = await holdLimits(db, group, locking);
+  const { held, passedOver: instances } = await lockInstances(db, group, { lock: locking });
+  const agentOf = new Map(held.map((one) => [instanceKey(one), one.state.agentId]));
+  const lacking = new Set(agents);
+  const withoutLimits = group.filter(
+    (order) => lacking.has(limitsKey(order)) && agentOf.get(instanceKey(order)) !== order.agentId,
+  );
+  const heldRows = new HeldRows([...instances, ...withoutLimits.map(instanceKey)]);
   const { tasks, now } = await takeTasks(db, group);
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
@@ -61,8 +75,13 @@ export async function writeInstanceGroup(
     group.map((order) => order.request),
   );
   const courses = new InstanceCourses(group, held, tasks, { now, listeningSince: rules.listeningSince });
+  const creations = await Creations.look(
+    db,
+    group.flatMap(({ creates }) => creates ?? []),
+  );
   const worked = group.map((order, i): Settled<Fresh | KnownRequest> => {
     try {
+      heldRows.pass([instanceKey(order)]);
       const known = requests.lookUp(i);
       if (known) return { value: known };
       const facts = {
@@ -71,6 +90,7 @@ export async function writeInstanceGroup(
         activeCount: courses.running(order).length,
       };
       const { course, verdict } = order.plan(courses.course(order), facts);
+      if (order.creates) creations.take(order.creates);
       courses.put(order, course, order.metadata);
       return { value: { order, verdict } };
     } catch (error) {
@@ -78,7 +98,7 @@ export async function writeInstanceGroup(
     }
   });
   const fresh = worked.flatMap((one) => ("value" in one && "order" in one.value ? [one.value] : []));
-  const written = await writeCourses(em, rules, courses, fresh);
+  const written = await writeCourses(em, { ...rules, locking }, courses, fresh);
   const rows = await instancesByKey(
     db,
     fresh.flatMap(({ order }) => (order.wantsRow ? [order] : [])),
@@ -109,7 +129,10 @@ export interface LatePass extends Omit<InstanceGroup, "outcomes"> {
   readonly nextInMs: number | undefined;
 }
 
-/** Brings instances up to date that the clock or an async task may have changed. One statement where there is none. */
+/**
+ * Brings instances up to date that the clock or an async task may have changed. One statement where there is none. One
+ * with an async task that another transaction holds undoes the pass: OrdersApart.
+ */
 export async function writeLateInstances(em: Em, rules: InstanceRules, which: LateQuery): Promise<LatePass> {
   const db = sqlOf(em);
   const { held, ...left } = await lockLate(db, which);
@@ -117,7 +140,7 @@ export async function writeLateInstances(em: Em, rules: InstanceRules, which: La
   const { tasks, now } = await takeTasks(db, held);
   const at = { now: Math.max(now, which.now ?? 0), listeningSince: rules.listeningSince };
   const courses = new InstanceCourses([], held, tasks, at);
-  return { found: true, ...left, ...(await writeCourses(em, rules, courses, [])) };
+  return { found: true, ...left, ...(await writeCourses(em, { ...rules, locking: "skip" }, courses, [])) };
 }
 
 interface Fresh {
@@ -126,14 +149,19 @@ interface Fresh {
 }
 
 /** Makes activities, ends others, and writes the instances as they are with all that. */
-async function writeCourses(em: Em, { origin, messages }: InstanceRules, courses: InstanceCourses, fresh: Fresh[]) {
+async function writeCourses(
+  em: Em,
+  { origin, messages, locking }: InstanceRules & { readonly locking: Locking },
+  courses: InstanceCourses,
+  fresh: Fresh[],
+) {
   const db = sqlOf(em);
   const making = fresh.flatMap(({ order }) => {
     const state = order.creates && courses.course(order)?.state;
     if (!order.creates || !state) return [];
     // Ended by an order after it in the group: one by one, the activity is made first, and then ends with the instance.
-    if (state.endedAt !== null) throw new CreationRefused(instanceEnded(state));
-    return [{ order, activity: order.creates(state) }];
+    if (state.endedAt !== null) throw new OrdersApart([instanceKey(order)], instanceEnded(state));
+    return [{ order, activity: { ...order.creates, agentId: state.agentId } }];
   });
   const made = new Map<InstanceOrder, ActivityRow>();
   if (making.length > 0) {
@@ -145,8 +173,9 @@ async function writeCourses(em: Em, { origin, messages }: InstanceRules, courses
     );
     outcomes.forEach((outcome, i) => {
       const order = making[i]?.order;
-      if ("error" in outcome) throw new CreationRefused(outcome.error);
-      if (order && "row" in outcome.value) made.set(order, outcome.value.row);
+      // Its id was taken, or its parent was deleted, since the group looked.
+      if (order && "error" in outcome) throw new OrdersApart([instanceKey(order)], outcome.error);
+      if (order && "value" in outcome && "row" in outcome.value) made.set(order, outcome.value.row);
     });
     courses.take(
       (
@@ -158,12 +187,20 @@ async function writeCourses(em: Em, { origin, messages }: InstanceRules, courses
     );
   }
   const { doomed } = courses;
+  if (locking === "skip" && doomed.length > 0) await requireFree(db, doomed);
   const progress = await endAsyncTasks(em, origin, doomed, messages);
   // They are counted as ended already.
   await dropMarks(db, doomed);
   const drafts = courses.drafts();
   await writeInstances(db, origin, drafts);
   return { drafts, made, created: [...made.values()], progress };
+}
+
+/** Locks async tasks that are to be ended. Throws OrdersApart for the instances of those that somebody else holds. */
+async function requireFree(db: Sql, doomed: InstanceCourses["doomed"]): Promise<void> {
+  const held = new Set((await readStates(db, doomed, { lock: "skip" })).held);
+  const instances = doomed.filter((one) => held.has(keyOf(one))).map(instanceKey);
+  if (instances.length > 0) throw new OrdersApart(instances);
 }
 
 function draftKey({ projectId, state }: InstanceDraft): string {

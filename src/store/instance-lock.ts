@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { InstanceState, TaskMark } from "../domain/instance-state.ts";
-import { ms, type Sql } from "./database.ts";
+import { type Locking, lockOf, ms, type Sql } from "./database.ts";
 import { selectState, stateOf } from "./instance-columns.ts";
 import { type InstanceKey, instanceKey } from "./instance-rows.ts";
 
@@ -10,12 +10,23 @@ export interface HeldInstance extends InstanceKey {
   readonly dueAt: number | null;
 }
 
+/** Instances whose rows were to be locked. */
+export interface LockedInstances {
+  readonly held: readonly HeldInstance[];
+  /** The keys of those that are there, and that another transaction holds. */
+  readonly passedOver: readonly string[];
+}
+
 const heldColumns = sql`i.project_id as "projectId", ${selectState}, ${sql.raw(ms("i.due_at"))} as "dueAt"`;
 
 type HeldRow = InstanceState & Pick<HeldInstance, "projectId" | "dueAt">;
 
 /** Locks the rows of instances in the order of their keys, and reads them. */
-export async function lockInstances(db: Sql, keys: readonly InstanceKey[]): Promise<HeldInstance[]> {
+export async function lockInstances(
+  db: Sql,
+  keys: readonly InstanceKey[],
+  { lock }: { lock: Locking | false },
+): Promise<LockedInstances> {
   const distinct = distinctKeys(keys);
   const { rows } = await sql<HeldRow>`
     with wanted as materialized (
@@ -23,8 +34,11 @@ export async function lockInstances(db: Sql, keys: readonly InstanceKey[]): Prom
         ${distinct.map((key) => key.instanceId)}::text[]) as k (project_id, id)
     )
     select ${heldColumns} from wanted w join instance i using (project_id, id)
-    order by i.project_id, i.id for update of i`.execute(db);
-  return rows.map(heldOf);
+    order by i.project_id, i.id ${lockOf("i", lock)}`.execute(db);
+  const found = new Set(rows.map((row) => instanceKey({ projectId: row.projectId, instanceId: row.id })));
+  const missing = lock === "skip" ? distinct.filter((key) => !found.has(instanceKey(key))) : [];
+  const present = missing.length > 0 ? (await lockInstances(db, missing, { lock: false })).held : [];
+  return { held: rows.map(heldOf), passedOver: present.map(instanceKey) };
 }
 
 /** Which late instances are looked for. */
@@ -33,6 +47,8 @@ export interface LateQuery {
   readonly now: number | undefined;
   /** Those of one project. Undefined means all. */
   readonly projectId: string | undefined;
+  /** The keys of those that are left for another pass. */
+  readonly except?: ReadonlySet<string>;
   readonly limit: number;
 }
 
@@ -49,9 +65,14 @@ export interface LateInstances {
  * Locks instances that the clock or an async task may have changed, but those that another process has locked: that
  * one brings them up to date.
  */
-export async function lockLate(db: Sql, { now, projectId, limit }: LateQuery): Promise<LateInstances> {
+export async function lockLate(
+  db: Sql,
+  { now, projectId, limit, except = new Set() }: LateQuery,
+): Promise<LateInstances> {
   const clock = now === undefined ? sql`clock_timestamp()` : sql`to_timestamp(${now}::float8 / 1000)`;
-  const isOurs = projectId === undefined ? sql`true` : sql`d.project_id = ${projectId}`;
+  const ofProject = projectId === undefined ? sql`true` : sql`d.project_id = ${projectId}`;
+  const isLeft = except.size === 0 ? sql`true` : sql`d.project_id || E'\n' || d.id <> all(${[...except]}::text[])`;
+  const isOurs = sql`${ofProject} and ${isLeft}`;
   const { rows } = await sql<(HeldRow | { id: null }) & { looked: number; nextInMs: number | null }>`
     with due as materialized (
       select d.project_id, d.id from instance d where d.due_at <= ${clock} and ${isOurs}

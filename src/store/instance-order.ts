@@ -34,8 +34,8 @@ export interface InstanceOrder extends InstanceKey {
   /** The async tasks that a heartbeat says run, if it says so. */
   readonly namedIds?: readonly string[] | undefined;
   readonly metadata?: Json | undefined;
-  /** An activity that is made with it: both, or neither. */
-  readonly creates?: ((state: InstanceState) => NewActivity) | undefined;
+  /** An activity that is made with it, for the agent of the instance: both, or neither. */
+  readonly creates?: Omit<NewActivity, "agentId"> | undefined;
   /** The answer needs the whole instance. */
   readonly wantsRow?: boolean;
   readonly request: RequestKey | undefined;

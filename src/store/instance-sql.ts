@@ -86,7 +86,7 @@ export async function touchInstances(
         select i.ctid as place from instance i
         where i.project_id = g."projectId" and i.id = g."instanceId" and i.revision = g.revision and not exists (
           select from async_task_mark m where m.project_id = g."projectId" and m.instance_id = g."instanceId")
-        for update of i) h
+        for update of i skip locked) h
     ), updated as (
       update instance i set last_seen_at = greatest(i.last_seen_at, now()), heard_at = greatest(i.heard_at, now()),
         last_activity_at = greatest(i.last_activity_at, to_timestamp(h."lastActivityAt" / 1000))

@@ -1,20 +1,22 @@
+import type { Em } from "../db/orm.ts";
 import { instanceNotFound } from "../domain/instance-errors.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityRow } from "./activity-rows.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
+import { Apart, ApartWriter, patience } from "./apart-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import { type Database, databaseTime } from "./database.ts";
+import { type Database, databaseTime, type Locking } from "./database.ts";
 import {
-  CreationRefused,
   type InstanceGroup,
   type InstanceRules,
+  OrdersApart,
   writeInstanceGroup,
   writeLateInstances,
 } from "./instance-group.ts";
 import { InstanceMemory, touchRemembered } from "./instance-memory.ts";
 import type { InstanceOrder, InstanceOutcome } from "./instance-order.ts";
 import { type InstanceKey, instanceKey } from "./instance-rows.ts";
-import { transaction } from "./transaction.ts";
+import { isLockTimeout, isUndone, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface InstanceListener {
@@ -36,6 +38,8 @@ export interface Late {
 
 // Late instances that one pass brings up to date.
 const lateBatch = 500;
+// When to look again at those that could not be brought up to date, because somebody else holds an async task.
+const heldAgainMs = 100;
 // Who does nothing for so long stood still, and has heard nobody meanwhile.
 const deafAfterMs = 5000;
 
@@ -47,6 +51,7 @@ export class InstanceWriter {
   readonly #listener: InstanceListener;
   readonly #memory = new InstanceMemory();
   readonly #orders: Batcher<InstanceOrder, InstanceOutcome>;
+  readonly #apart: ApartWriter<InstanceOrder, InstanceOutcome>;
   #listeningSince = 0;
   #awakeAt = 0;
 
@@ -60,12 +65,13 @@ export class InstanceWriter {
     this.#messages = messages;
     this.#activities = activities;
     this.#listener = listener;
-    this.#orders = new Batcher((group) => this.#writeGroup(group), {
-      weigh: () => 1,
-      maxGroupWeight: 128,
-      maxGroupItems: 128,
-      maxWaitingWeight: 50_000,
+    const limits = { weigh: () => 1, maxGroupWeight: 128, maxGroupItems: 128, maxWaitingWeight: 50_000 };
+    this.#apart = new ApartWriter({
+      limits,
+      rowsOf: (order) => [instanceKey(order)],
+      write: (group, locking) => this.#writeGroup(group, locking),
     });
+    this.#orders = new Batcher((group) => this.#apart.write(group), limits);
   }
 
   /** Writes to an instance. Resolves once it is durable; throws what the rules refuse. */
@@ -90,16 +96,25 @@ export class InstanceWriter {
    * project or of all. `now` stands in for the database's clock.
    */
   async bringLateUpToDate({ projectId, now }: { projectId?: string; now?: number } = {}): Promise<Late> {
-    const which = { projectId, now, limit: lateBatch };
+    const except = new Set<string>();
+    const which = { projectId, now, limit: lateBatch, except };
     const rules = await this.#rules();
-    const pass = await transaction(this.#database, (em) => writeLateInstances(em, rules, which));
-    this.#tell(pass);
-    return pass;
+    for (;;) {
+      try {
+        const pass = await transaction(this.#database, (em) => writeLateInstances(em, rules, which));
+        this.#tell(pass);
+        return except.size === 0 ? pass : { ...pass, nextInMs: Math.min(pass.nextInMs ?? heldAgainMs, heldAgainMs) };
+      } catch (error) {
+        if (!(error instanceof OrdersApart)) throw error;
+        for (const key of error.instances) except.add(key);
+      }
+    }
   }
 
   /** Resolves once nothing waits to be written. */
-  drained(): Promise<void> {
-    return this.#orders.drained();
+  async drained(): Promise<void> {
+    await this.#orders.drained();
+    await this.#apart.drained();
   }
 
   /**
@@ -116,11 +131,11 @@ export class InstanceWriter {
     return { origin: this.#database.origin, messages: this.#messages, listeningSince: this.#listeningSince };
   }
 
-  async #writeGroup(group: InstanceOrder[]): Promise<Settled<InstanceOutcome>[]> {
+  async #writeGroup(group: readonly InstanceOrder[], locking: Locking): Promise<Settled<InstanceOutcome>[]> {
     const outcomes: (Settled<InstanceOutcome> | undefined)[] = group.map(() => undefined);
     try {
       const rules = await this.#rules();
-      const quiet = await touchRemembered(this.#database.fork(), group, this.#memory, rules.listeningSince);
+      const quiet = locking === "skip" ? await this.#touchRemembered(group, rules) : [];
       quiet.forEach((value, i) => {
         if (value) outcomes[i] = { value };
       });
@@ -129,32 +144,66 @@ export class InstanceWriter {
         const written = await this.#writeLocked(
           rest.map(({ order }) => order),
           rules,
+          locking,
         );
         rest.forEach(({ i }, at) => (outcomes[i] = written[at]));
       }
     } catch (error) {
       // The connection may have been lost after a commit: nothing that is remembered of these is sure.
       for (const order of group) this.#memory.forget(instanceKey(order));
-      this.#listener.committed();
+      if (!isLockTimeout(error)) this.#listener.committed();
       return Array.from(outcomes, (outcome) => outcome ?? { error });
     }
     return Array.from(outcomes, (outcome) => outcome ?? { error: new Error("an order without an outcome") });
   }
 
-  async #writeLocked(group: readonly InstanceOrder[], rules: InstanceRules): Promise<Settled<InstanceOutcome>[]> {
+  /** What the database undid is told under the locks, where it is tried again. */
+  async #touchRemembered(group: readonly InstanceOrder[], { listeningSince }: InstanceRules) {
     try {
-      const written = await transaction(this.#database, (em) => writeInstanceGroup(em, rules, group));
+      return await touchRemembered(this.#database.fork(), group, this.#memory, listeningSince);
+    } catch (error) {
+      if (!isUndone(error)) throw error;
+      return [];
+    }
+  }
+
+  async #writeLocked(
+    group: readonly InstanceOrder[],
+    rules: InstanceRules,
+    locking: Locking,
+  ): Promise<Settled<InstanceOutcome>[]> {
+    const write = (em: Em) => writeInstanceGroup(em, rules, group, locking);
+    try {
+      const written = await transaction(this.#database, write, patience(locking));
       this.#learn(group, written);
       this.#tell(written);
       return written.outcomes;
     } catch (error) {
-      if (!(error instanceof CreationRefused)) throw error;
+      if (!(error instanceof OrdersApart)) throw error;
       if (group.length === 1) return [{ error: error.reason }];
-      // One of them is refused with what it did to its instance, and nobody knows which but by trying each.
-      const outcomes: Settled<InstanceOutcome>[] = [];
-      for (const order of group) outcomes.push(...(await this.#writeLocked([order], rules)));
-      return outcomes;
+      return locking === "skip"
+        ? await this.#writeWithout(error.instances, group, rules)
+        : await this.#writeEach(group, rules);
     }
+  }
+
+  /** Writes a group but for the orders of some instances, which are to be written apart. */
+  async #writeWithout(instances: ReadonlySet<string>, group: readonly InstanceOrder[], rules: InstanceRules) {
+    const isApart = (order: InstanceOrder) => instances.has(instanceKey(order));
+    const others = group.filter((order) => !isApart(order));
+    const written = others.length > 0 ? await this.#writeLocked(others, rules, "skip") : [];
+    let at = 0;
+    return group.map((order): Settled<InstanceOutcome> => {
+      const settled = isApart(order) ? { error: new Apart() } : written[at++];
+      return settled ?? { error: new Error("an order without an outcome") };
+    });
+  }
+
+  /** Writes the orders of one instance one by one: each of them as if those behind it had not come yet. */
+  async #writeEach(group: readonly InstanceOrder[], rules: InstanceRules): Promise<Settled<InstanceOutcome>[]> {
+    const outcomes: Settled<InstanceOutcome>[] = [];
+    for (const order of group) outcomes.push(...(await this.#writeLocked([order], rules, "wait")));
+    return outcomes;
   }
 
   #learn(group: readonly InstanceOrder[], { outcomes }: InstanceGroup): void {

@@ -1,9 +1,10 @@
 import type { Em } from "../db/orm.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import { activitiesByKey, keyOf } from "./activity-rows.ts";
+import { HeldRows } from "./apart-writer.ts";
 import { type Append, type Appended, Appending, type AppendOutcome } from "./appending.ts";
 import type { Settled } from "./batcher.ts";
-import { type Sql, sqlOf } from "./database.ts";
+import { type Locking, type Sql, sqlOf } from "./database.ts";
 import { freeKeys } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
@@ -18,16 +19,19 @@ type Outcomes = Settled<AppendOutcome | KnownRequest>[];
 
 /**
  * Appends a group in the transaction of an entity manager. Rows are locked in the order of their keys, so groups of
- * several replicas never deadlock; the rules run here, on the locked state; a refused item leaves no trace.
+ * several replicas never deadlock; the rules run here, on the locked state; a refused item leaves no trace. With "skip",
+ * an item of a row that another transaction holds is refused with Apart.
  */
 export async function appendLocked(
   em: Em,
   origin: string,
   group: readonly Append[],
   defaults: DefaultMessages,
+  locking: Locking = "wait",
 ): Promise<AppendedGroup> {
   const db = sqlOf(em);
-  const { states, now } = await readStates(db, group, { lock: true });
+  const { states, held, now } = await readStates(db, group, { lock: locking });
+  const heldRows = new HeldRows(held);
   // After the locks: what another replica did for the same request while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -36,6 +40,7 @@ export async function appendLocked(
   const appending = new Appending((key) => states.get(key), now, defaults);
   const outcomes: Outcomes = group.map((item, i) => {
     try {
+      heldRows.pass([keyOf(item)]);
       return { value: requests.lookUp(i) ?? appending.add(item) };
     } catch (error) {
       return { error };

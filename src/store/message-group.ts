@@ -1,7 +1,8 @@
 import type { Em } from "../db/orm.ts";
 import { sessionNotFound } from "../domain/session-errors.ts";
+import { Apart, HeldRows } from "./apart-writer.ts";
 import type { Settled } from "./batcher.ts";
-import { type Sql, sqlOf } from "./database.ts";
+import { type Locking, type Sql, sqlOf } from "./database.ts";
 import {
   type DraftedMessages,
   MessageDrafts,
@@ -12,7 +13,7 @@ import {
 } from "./message-drafts.ts";
 import { lockSessions, type MessageDraft, takenMessageIds, type WrittenSession, writeMessages } from "./message-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
-import type { SessionKey } from "./session-rows.ts";
+import { type SessionKey, sessionKey } from "./session-rows.ts";
 import { toolHistories } from "./tool-history.ts";
 
 /** A call that stores messages. */
@@ -57,10 +58,14 @@ export async function storePlain(em: Em, origin: string, group: readonly StoreCa
     drafts.note(drafted);
     return drafted.flat();
   });
-  const written = await writeMessages(sqlOf(em), origin, drafts.sessions, drafts.messages);
+  const db = sqlOf(em);
+  const written = await writeMessages(db, origin, drafts.sessions, drafts.messages);
+  const missing = drafts.sessions.filter(({ nth }) => !written.has(nth));
+  const held = (await lockSessions(db, missing, { lock: false })).sessions;
   const outcomes = worked.map((drafted, i): Settled<Stored> => {
     const item = group[i] as StoreCall;
     const session = written.get(drafted[0]?.session.nth ?? 0);
+    if (!session && held.has(sessionKey(item))) return { error: new Apart() };
     if (!session) return { error: sessionNotFound(item.sessionId, item.field) };
     return { value: { messages: drafted.map((draft) => storedMessage(draft, session)) } };
   });
@@ -69,11 +74,18 @@ export async function storePlain(em: Em, origin: string, group: readonly StoreCa
 
 /**
  * Stores a group in the transaction of an entity manager. Sessions are locked in the order of their keys, so groups of
- * several replicas never deadlock; a refused item leaves no trace.
+ * several replicas never deadlock; a refused item leaves no trace. With "skip", an item of a session that another
+ * transaction holds is refused with Apart.
  */
-export async function storeLocked(em: Em, origin: string, group: readonly StoreCall[]): Promise<StoredGroup> {
+export async function storeLocked(
+  em: Em,
+  origin: string,
+  group: readonly StoreCall[],
+  locking: Locking,
+): Promise<StoredGroup> {
   const db = sqlOf(em);
-  const sessions = await lockSessions(db, group);
+  const { sessions, held } = await lockSessions(db, group, { lock: locking });
+  const heldRows = new HeldRows(held);
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -82,6 +94,7 @@ export async function storeLocked(em: Em, origin: string, group: readonly StoreC
   const drafts = new MessageDrafts(await groundOf(db, sessions, group));
   const worked = group.map((item, i): Settled<DraftedMessages | KnownRequest> => {
     try {
+      heldRows.pass([sessionKey(item)]);
       const known = requests.lookUp(i);
       if (known) return { value: known };
       const drafted = drafts.work([item]);

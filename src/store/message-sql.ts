@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { prepared } from "../db/preparing-client.ts";
 import type { NewMessage } from "../domain/storing.ts";
 import { column, jsonColumn } from "./column.ts";
-import type { Sql } from "./database.ts";
+import { type Locking, lockOf, type Sql } from "./database.ts";
 import { type SessionKey, sessionKey } from "./session-rows.ts";
 
 /** A message to be written, with its place among those that the same statement writes into its session. */
@@ -40,7 +40,8 @@ const counting = sql.raw(`
 
 /**
  * Writes messages in one statement, under the locks of their sessions: the numbers, the messages, when they are to be
- * extracted, and the journal. Answers the sessions that were there, by the numbers of their drafts; nothing is written to others.
+ * extracted, and the journal. Answers the sessions that were there, by the numbers of their drafts; nothing is written to others,
+ * nor to those that another transaction holds.
  *
  * A session that was locked is updated by its place (ctid), which takes no look into an index. One that somebody else
  * changed between the beginning of the statement and its lock is not found there: it is updated by its key.
@@ -68,7 +69,7 @@ export async function writeMessages(
         ${column(sessions.map(({ count }) => count))}::int[]
       ) as w ("projectId", "sessionId", nth, count)
       join session s on s.project_id = w."projectId" and s.id = w."sessionId"
-      order by s.project_id, s.id for update of s
+      order by s.project_id, s.id for update of s skip locked
     ), clock as materialized (
       select date_trunc('milliseconds', clock_timestamp()) as at from (select count(*) from locked) l
     ), planned as materialized (
@@ -145,9 +146,21 @@ function encoded(messages: readonly MessageDraft[]): { places: number[]; sizes: 
   return { places, sizes, contents };
 }
 
-/** Locks sessions in the order of their keys. Answers those that are there, by {@link sessionKey}. */
-export async function lockSessions(db: Sql, wanted: readonly SessionKey[]): Promise<ReadonlySet<string>> {
-  if (wanted.length === 0) return new Set();
+/** Sessions by their {@link sessionKey}. */
+export interface LockedSessions {
+  /** Those that are there. */
+  readonly sessions: ReadonlySet<string>;
+  /** Those that are there, and that another transaction holds: they were passed over. */
+  readonly held: Iterable<string>;
+}
+
+/** Looks which sessions are there; with `lock`, locks them too, in the order of their keys. */
+export async function lockSessions(
+  db: Sql,
+  wanted: readonly SessionKey[],
+  { lock }: { lock: Locking | false },
+): Promise<LockedSessions> {
+  if (wanted.length === 0) return { sessions: new Set(), held: [] };
   const distinct = new Map(
     wanted.map(({ projectId, sessionId }) => [sessionKey({ projectId, sessionId }), { projectId, sessionId }]),
   );
@@ -155,8 +168,11 @@ export async function lockSessions(db: Sql, wanted: readonly SessionKey[]): Prom
     select s.project_id as "projectId", s.id as "sessionId"
     from json_to_recordset(${JSON.stringify([...distinct.values()])}::json) as k ("projectId" text, "sessionId" text)
     join session s on s.project_id = k."projectId" and s.id = k."sessionId"
-    order by s.project_id, s.id for update of s`.execute(db);
-  return new Set(rows.map(sessionKey));
+    order by s.project_id, s.id ${lockOf("s", lock)}`.execute(db);
+  const sessions = new Set(rows.map(sessionKey));
+  const missing = lock === "skip" ? [...distinct.values()].filter((key) => !sessions.has(sessionKey(key))) : [];
+  const held = missing.length > 0 ? (await lockSessions(db, missing, { lock: false })).sessions : [];
+  return { sessions, held };
 }
 
 /** The key of a message in a map. */

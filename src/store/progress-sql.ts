@@ -4,7 +4,7 @@ import { statusRank } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
 import { type ActivityState, type Entry, rankMoved } from "../domain/progress.ts";
 import { type ActivityKey, keyOf, selectState, stateOf } from "./activity-rows.ts";
-import { clockMs, ms, type Sql } from "./database.ts";
+import { clockMs, type Locking, lockOf, ms, type Sql } from "./database.ts";
 import { isSteady, writeSteadyProgress } from "./steady-progress.ts";
 
 /** What one activity went through in a group. */
@@ -27,12 +27,21 @@ export interface Written {
   readonly now: number;
 }
 
+/** Where activities stand, by {@link keyOf}. */
+export interface ReadStates {
+  readonly states: Map<string, ActivityState>;
+  /** Those that are there, and that another transaction holds: they were passed over. */
+  readonly held: Iterable<string>;
+  /** Milliseconds by the database's clock: of locked ones, once the locks were there. */
+  readonly now: number;
+}
+
 /** Reads where these activities stand; with `lock`, locks their rows too, in the order of their keys. */
 export async function readStates(
   db: Sql,
   keys: readonly ActivityKey[],
-  { lock }: { lock: boolean },
-): Promise<{ states: Map<string, ActivityState>; now: number }> {
+  { lock }: { lock: Locking | false },
+): Promise<ReadStates> {
   const distinct = [...new Map(keys.map((key) => [keyOf(key), key])).values()];
   const { rows } = await sql<ActivityState & { projectId: string; now: number }>`
     select ${selectState}, a.project_id as "projectId", ${sql.raw(clockMs)} as now
@@ -40,14 +49,17 @@ export async function readStates(
       as k (project_id, id)
     join activity a using (project_id, id)
     order by a.project_id, a.id
-    ${lock ? sql`for update of a` : sql``}`.execute(db);
+    ${lockOf("a", lock)}`.execute(db);
   const states = new Map(rows.map((row) => [keyOf({ projectId: row.projectId, activityId: row.id }), stateOf(row)]));
-  return { states, now: rows.at(-1)?.now ?? 0 };
+  const missing = lock === "skip" ? distinct.filter((key) => !states.has(keyOf(key))) : [];
+  const held = missing.length > 0 ? (await readStates(db, missing, { lock: false })).states.keys() : [];
+  return { states, held, now: rows.at(-1)?.now ?? 0 };
 }
 
 /**
  * Writes what a group went through, in one statement: the rows, the logs and the journal. Only activities that still
- * stand where they stood before are written; answers the keys of those that do not, and the time.
+ * stand where they stood before are written, and those that another transaction holds are not waited for; answers the
+ * keys of those that were not written, and the time.
  *
  * A row that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
  */
@@ -78,7 +90,7 @@ export async function writeProgress(db: Sql, origin: string, progress: readonly 
     ), held as (
       select a.ctid as place, g.* from given g join activity a using (project_id, id)
       where a.last_sequence = g.expected and ${sql.raw(ms("a.created_at"))} = g."createdAt"
-      order by a.project_id, a.id for update of a
+      order by a.project_id, a.id for update of a skip locked
     ), updated as (
       update activity a set
         status = h.status, rank = h.rank, percentage = h.percentage, message = h.message, attempt = h.attempt,

@@ -32,7 +32,7 @@ export async function sendRemembered(
   const left = memory.contested.passedOver(addressees.map(addresseeKey));
   const unknown = addressees.filter((one) => !memory.knows(one) && !left.has(addresseeKey(one)));
   if (unknown.length > 0) {
-    const tasks = await readTasks(db, unknown, { lock: false });
+    const { tasks } = await readTasks(db, unknown, { lock: false });
     const { counters, now } = await readCounters(db, unknown, { lock: false });
     memory.clock.learn(now);
     memory.learn(counters, tasks);

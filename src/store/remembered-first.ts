@@ -1,5 +1,5 @@
 import type { Settled } from "./batcher.ts";
-import { isUndone } from "./transaction.ts";
+import { isLockTimeout, isUndone } from "./transaction.ts";
 
 /** The ways to write a group. */
 export interface Ways<T, R> {
@@ -30,7 +30,8 @@ export async function rememberedFirst<T, R>(group: readonly T[], ways: Ways<T, R
     }
     return outcomes.map((outcome) => outcome ?? { error: new Error("an item of a group without an outcome") });
   } catch (error) {
-    ways.unsure(group.filter((_, i) => !outcomes[i]));
+    // Undone for sure too: these are written later.
+    if (!isLockTimeout(error)) ways.unsure(group.filter((_, i) => !outcomes[i]));
     return outcomes.map((outcome) => outcome ?? { error });
   }
 }

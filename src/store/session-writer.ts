@@ -1,5 +1,6 @@
+import { ApartWriter, patience } from "./apart-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import type { Database, Em } from "./database.ts";
+import type { Database, Em, Locking } from "./database.ts";
 import { weightOf } from "./message-drafts.ts";
 import {
   needsGround,
@@ -10,8 +11,8 @@ import {
   storeLocked,
   storePlain,
 } from "./message-group.ts";
-import type { SessionKey } from "./session-rows.ts";
-import { retried, transaction } from "./transaction.ts";
+import { type SessionKey, sessionKey } from "./session-rows.ts";
+import { isLockTimeout, retried, transaction } from "./transaction.ts";
 
 /** What the writer tells those who watch, right after the commit. */
 export interface SessionListener {
@@ -28,17 +29,19 @@ export class SessionWriter {
   readonly #plain: Em;
   readonly #listener: SessionListener;
   readonly #calls: Batcher<StoreCall, StoreOutcome>;
+  readonly #apart: ApartWriter<StoreCall, StoreOutcome>;
 
   constructor(database: Database, listener: SessionListener) {
     this.#database = database;
     this.#plain = database.fork();
     this.#listener = listener;
-    this.#calls = new Batcher<StoreCall, StoreOutcome>((group) => this.#writeGroup(group), {
-      weigh: weightOf,
-      maxGroupWeight: 2000,
-      maxGroupItems: 128,
-      maxWaitingWeight: 50_000,
+    const limits = { weigh: weightOf, maxGroupWeight: 2000, maxGroupItems: 128, maxWaitingWeight: 50_000 };
+    this.#apart = new ApartWriter<StoreCall, StoreOutcome>({
+      limits,
+      rowsOf: (call) => [sessionKey(call)],
+      write: (group, locking) => this.#writeGroup(group, locking),
     });
+    this.#calls = new Batcher<StoreCall, StoreOutcome>((group) => this.#apart.write(group), limits);
   }
 
   /** Stores messages. Resolves once they are durable; throws what the rules refuse. */
@@ -62,26 +65,29 @@ export class SessionWriter {
   }
 
   /** Resolves once nothing waits to be written. */
-  drained(): Promise<void> {
-    return this.#calls.drained();
+  async drained(): Promise<void> {
+    await this.#calls.drained();
+    await this.#apart.drained();
   }
 
-  async #writeGroup(group: StoreCall[]): Promise<Settled<StoreOutcome>[]> {
+  async #writeGroup(group: readonly StoreCall[], locking: Locking): Promise<Settled<StoreOutcome>[]> {
     try {
-      const { outcomes, stored } = await this.#write(group);
+      const { outcomes, stored } = await this.#write(group, locking);
       this.stored(stored);
       return outcomes;
     } catch (error) {
       // The connection may have been lost after a commit: whoever watches looks again.
-      this.unsure(group);
+      if (!isLockTimeout(error)) this.unsure(group);
       throw error;
     }
   }
 
   /** One item that must be looked into under locks makes it a transaction of several statements for its group. */
-  async #write(group: readonly StoreCall[]): Promise<StoredGroup> {
+  async #write(group: readonly StoreCall[], locking: Locking): Promise<StoredGroup> {
     const { origin } = this.#database;
-    if (group.some(needsGround)) return await transaction(this.#database, (em) => storeLocked(em, origin, group));
+    if (locking === "wait" || group.some(needsGround)) {
+      return await transaction(this.#database, (em) => storeLocked(em, origin, group, locking), patience(locking));
+    }
     return await retried(() => storePlain(this.#plain, origin, group));
   }
 }

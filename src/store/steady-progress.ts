@@ -39,7 +39,7 @@ export async function writeSteadyProgress(db: Sql, origin: string, progress: rea
     ), held as (
       select a.ctid, g.* from given g join activity a using (project_id, id)
       where a.last_sequence = g.expected and ${sql.raw(ms("a.created_at"))} = g."createdAt"
-      order by a.project_id, a.id for update of a
+      order by a.project_id, a.id for update of a skip locked
     ), updated as (
       update activity a set
         percentage = h.percentage, message = h.message, last_sequence = h."lastSequence",

@@ -2,10 +2,12 @@ import type { Em } from "../db/orm.ts";
 import type { NamedEvent } from "../domain/cursor.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { StateDocument, TrackerResetEntry, TrackerWritten } from "../domain/tracker-standing.ts";
+import { keyOf } from "./activity-rows.ts";
+import { HeldRows } from "./apart-writer.ts";
 import type { Append, Appended } from "./appending.ts";
 import { Appending } from "./appending.ts";
 import type { Settled } from "./batcher.ts";
-import { sqlOf } from "./database.ts";
+import { type Locking, sqlOf } from "./database.ts";
 import { findNamedEvents, oldestEvents } from "./event-places.ts";
 import { type HeldTracker, readTrackers } from "./held-trackers.ts";
 import { freeKeys } from "./key-slots.ts";
@@ -14,6 +16,7 @@ import { groundOf, numbered, type StoredIn, storedIn } from "./message-group.ts"
 import { lockSessions, writeMessages } from "./message-sql.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 import { GroupRequests, type KnownRequest, type RequestKey, withoutTwins } from "./requests.ts";
+import { sessionKey } from "./session-rows.ts";
 import { TrackerDrafts } from "./tracker-drafts.ts";
 import { type TrackerKey, type TrackerRow, trackerKey } from "./tracker-rows.ts";
 import { type EventPlace, type TrackerDraft, type WrittenTrackers, writeTrackers } from "./tracker-sql.ts";
@@ -74,20 +77,26 @@ export interface TrackerGroup {
 /**
  * Writes a group of orders in the transaction of an entity manager. Trackers are locked before activities, and these
  * before sessions, each in the order of their keys, so groups of several replicas never deadlock; a refused item leaves
- * no trace.
+ * no trace. With "skip", an order with a row that another transaction holds is refused with Apart.
  */
 export async function writeTrackerGroup(
   em: Em,
   origin: string,
   group: readonly TrackerOrder[],
   defaults: DefaultMessages,
+  locking: Locking,
 ): Promise<TrackerGroup> {
   const db = sqlOf(em);
-  const { trackers, now } = await readTrackers(db, group, { lock: true });
+  const { trackers, passedOver, now } = await readTrackers(db, group, { lock: locking });
   const appends = group.flatMap((item) => item.appends ?? []);
-  const activities = appends.length > 0 ? await readStates(db, appends, { lock: true }) : undefined;
+  const activities = appends.length > 0 ? await readStates(db, appends, { lock: locking }) : undefined;
   const stores = group.flatMap((item) => item.stores ?? []);
-  const sessions = await lockSessions(db, stores);
+  const { sessions, held } = await lockSessions(db, stores, { lock: locking });
+  const heldRows = new HeldRows([
+    ...[...passedOver].map(trackerRow),
+    ...[...(activities?.held ?? [])].map(activityRow),
+    ...[...held].map(sessionRow),
+  ]);
   // After the locks: what others have committed while they were waited for is found.
   const requests = await GroupRequests.find(
     db,
@@ -103,6 +112,7 @@ export async function writeTrackerGroup(
   const drafts = new TrackerDrafts(trackers, appending, messages);
   const worked = group.map((item, i): Settled<Drafted | KnownRequest> => {
     try {
+      heldRows.pass(rowsOfOrder(item));
       const known = requests.lookUp(i);
       if (known) return { value: known };
       const facts = (id: string): TrackerFacts => ({ now, event: events[i], oldest: oldest.get(id) });
@@ -138,6 +148,20 @@ export async function writeTrackerGroup(
   });
   const stored = messages.messages.length > 0 ? () => storedIn(messages.messages, written) : undefined;
   return { outcomes: withoutTwins(outcomes), drafts: drafts.drafts, progress: appending.progress, stored };
+}
+
+const trackerRow = (key: string) => `tracker\n${key}`;
+const activityRow = (key: string) => `activity\n${key}`;
+const sessionRow = (key: string) => `session\n${key}`;
+
+/** The rows that an order is about. */
+export function rowsOfOrder(order: TrackerOrder): string[] {
+  const { appends = [], stores = [] } = order;
+  return [
+    trackerRow(trackerKey(order)),
+    ...appends.map((append) => activityRow(keyOf(append))),
+    ...stores.map((store) => sessionRow(sessionKey(store))),
+  ];
 }
 
 /** A write as the rules have it. */

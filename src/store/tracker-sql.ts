@@ -35,7 +35,7 @@ export interface WrittenTrackers {
 /**
  * Writes trackers in one statement: the rows, the resets and the journal. Only those are written that still stand where
  * they stood before; with a time that the rules went by, also only those whose lease still runs, or does not, as it did
- * then. Their rows need not be locked.
+ * then. Their rows need not be locked, and those that another transaction holds are not waited for.
  *
  * A row that was locked is updated by its place (ctid): that needs no index, and so no statistics to choose one by.
  */
@@ -69,7 +69,7 @@ export async function writeTrackers(
         -- Said twice, so that whichever index the planner takes leads to the row.
         and t.task_id = g."taskId" and t.agent_id = g."agentId"
       where t.revision = g.expected and ${sql.raw(ms("t.lease_expires_at"))} is not distinct from g."expectedLease"
-      order by t.project_id, t.id for update of t
+      order by t.project_id, t.id for update of t skip locked
     ), updated as (
       update tracker t set
         status = h.status, status_reason = h."statusReason", cursor = h.cursor, owner = h.owner, epoch = h.epoch,

@@ -1,14 +1,22 @@
+import type { Em } from "../db/orm.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { TrackerStanding } from "../domain/tracker-standing.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
+import { ApartWriter, patience } from "./apart-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import type { Database } from "./database.ts";
+import type { Database, Locking } from "./database.ts";
 import type { HeldTracker } from "./held-trackers.ts";
 import { type Storing, weightOf } from "./message-drafts.ts";
 import { rememberedFirst } from "./remembered-first.ts";
 import { writeRemembered } from "./remembered-trackers.ts";
 import type { SessionWriter } from "./session-writer.ts";
-import { type TrackerGroup, type TrackerOrder, type TrackerOutcome, writeTrackerGroup } from "./tracker-group.ts";
+import {
+  rowsOfOrder,
+  type TrackerGroup,
+  type TrackerOrder,
+  type TrackerOutcome,
+  writeTrackerGroup,
+} from "./tracker-group.ts";
 import { TrackerMemory } from "./tracker-memory.ts";
 import { trackerKey } from "./tracker-rows.ts";
 import { transaction } from "./transaction.ts";
@@ -34,6 +42,7 @@ export class TrackerWriter {
   readonly #listener: TrackerListener;
   readonly #memory = new TrackerMemory();
   readonly #orders: Batcher<TrackerOrder, TrackerOutcome>;
+  readonly #apart: ApartWriter<TrackerOrder, TrackerOutcome>;
 
   constructor(
     database: Database,
@@ -47,12 +56,18 @@ export class TrackerWriter {
     this.#activities = activities;
     this.#sessions = sessions;
     this.#listener = listener;
-    this.#orders = new Batcher((group) => this.#writeGroup(group), {
-      weigh: (order) => this.#weigh(order),
+    const limits = {
+      weigh: (order: TrackerOrder) => this.#weigh(order),
       maxGroupWeight: 1000,
       maxGroupItems: 128,
       maxWaitingWeight: 50_000,
+    };
+    this.#apart = new ApartWriter({
+      limits,
+      rowsOf: rowsOfOrder,
+      write: (group, locking) => this.#writeGroup(group, locking),
     });
+    this.#orders = new Batcher((group) => this.#apart.write(group), limits);
   }
 
   /** Writes to a tracker. Resolves once it is durable; throws what the rules refuse. */
@@ -61,14 +76,15 @@ export class TrackerWriter {
   }
 
   /** Resolves once nothing waits to be written. */
-  drained(): Promise<void> {
-    return this.#orders.drained();
+  async drained(): Promise<void> {
+    await this.#orders.drained();
+    await this.#apart.drained();
   }
 
-  #writeGroup(group: TrackerOrder[]): Promise<Settled<TrackerOutcome>[]> {
+  #writeGroup(group: readonly TrackerOrder[], locking: Locking): Promise<Settled<TrackerOutcome>[]> {
     return rememberedFirst<TrackerOrder, TrackerOutcome>(group, {
-      remembered: (orders) => this.#writeRemembered(orders),
-      locked: (orders) => this.#writeLocked(orders),
+      remembered: async (orders) => (locking === "skip" ? await this.#writeRemembered(orders) : []),
+      locked: (orders) => this.#writeLocked(orders, locking),
       unsure: (orders) => {
         this.#listener.written(this.#forget(orders));
         this.#activities.changed(orders.flatMap(({ appends = [] }) => appends));
@@ -84,13 +100,14 @@ export class TrackerWriter {
     return written.outcomes;
   }
 
-  async #writeLocked(orders: readonly TrackerOrder[]): Promise<readonly Settled<TrackerOutcome>[]> {
+  async #writeLocked(orders: readonly TrackerOrder[], locking: Locking): Promise<readonly Settled<TrackerOutcome>[]> {
     let attempted: TrackerGroup | undefined;
+    const write = async (em: Em) => {
+      attempted = await writeTrackerGroup(em, this.#database.origin, orders, this.#messages, locking);
+      return attempted;
+    };
     try {
-      const written = await transaction(this.#database, async (em) => {
-        attempted = await writeTrackerGroup(em, this.#database.origin, orders, this.#messages);
-        return attempted;
-      });
+      const written = await transaction(this.#database, write, patience(locking));
       this.#forget(orders);
       this.#activities.appended(written.progress);
       if (written.stored) this.#sessions.stored(written.stored);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
 import { DomainError } from "../domain/errors.ts";
 import { type Database, sqlOf } from "./database.ts";
@@ -14,9 +15,28 @@ export function isUndone(err: unknown): boolean {
   return code !== undefined && retryCodes.has(code);
 }
 
-/** Runs work in a transaction, and again when the database undid it for a reason that another try removes. */
-export async function transaction<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
-  return await retried(() => database.fork().transactional(work));
+/** Whether a transaction was undone because it did not get a lock in the time that it was given. */
+export function isLockTimeout(err: unknown): boolean {
+  return (err as { code?: string }).code === "55P03";
+}
+
+/**
+ * Runs work in a transaction, and again when the database undid it for a reason that another try removes. With a time
+ * to wait for each lock, one that does not come within it is an error: a lock timeout.
+ */
+export async function transaction<T>(
+  database: Database,
+  work: (em: Em) => Promise<T>,
+  { lockWaitMs }: { lockWaitMs?: number | undefined } = {},
+): Promise<T> {
+  return await retried(() =>
+    database.fork().transactional(async (em) => {
+      if (lockWaitMs !== undefined) {
+        await sql`set local lock_timeout = ${sql.lit(lockWaitMs)}`.execute(sqlOf(em));
+      }
+      return await work(em);
+    }),
+  );
 }
 
 /** Runs work that is one statement, which is a transaction by itself, and again as {@link transaction} does. */

@@ -65,6 +65,54 @@ export async function deadlocks(database: TestDatabase): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** What the database is to undo. */
+export interface Undoing {
+  readonly table: string;
+  readonly on: "insert" | "update" | "delete";
+  /** Why it says that it does, such as 40001. */
+  readonly code: string;
+}
+
+/** Has a database undo the next transaction that writes to a table. Answers a way to ask whether it has. */
+export async function undoNext(database: TestDatabase, { table, on, code }: Undoing): Promise<() => Promise<boolean>> {
+  const name = `undo_${table}_${on}`;
+  // A sequence counts on when its transaction is undone.
+  await database.query(`create sequence if not exists ${name}; select setval('${name}', 1, false)`);
+  await database.query(`
+    create or replace function ${name}() returns trigger language plpgsql as $$ begin
+      if nextval('${name}') = 1 then raise exception 'undone by a test' using errcode = '${code}'; end if;
+      return null;
+    end $$;
+    create or replace trigger ${name} before ${on} on ${table} execute function ${name}()`);
+  return async () => {
+    const [row] = await database.query<{ undone: boolean }>(`select is_called as undone from ${name}`);
+    return row?.undone ?? false;
+  };
+}
+
+/** Counts from now on how many writes to a table a database undoes. Answers a way to ask how many it were. */
+export async function countUndone(
+  database: TestDatabase,
+  { table, on }: Omit<Undoing, "code">,
+): Promise<() => Promise<number>> {
+  const name = `count_${table}_${on}`;
+  // The sequence counts what is undone as well, the table only what is not.
+  await database.query(`
+    create sequence ${name}_begun;
+    create table ${name}_done (nth bigint);
+    create function ${name}() returns trigger language plpgsql as $$ begin
+      insert into ${name}_done values (nextval('${name}_begun'));
+      return null;
+    end $$;
+    create trigger ${name} before ${on} on ${table} execute function ${name}()`);
+  return async () => {
+    const [row] = await database.query<{ undone: number }>(
+      `select (b.last_value - (select count(*) from ${name}_done))::int as undone from ${name}_begun b where b.is_called`,
+    );
+    return row?.undone ?? 0;
+  };
+}
+
 /** The address of another database of the same server. */
 export function urlOf(server: string, name: string): string {
   const url = new URL(server);
