@@ -225,9 +225,9 @@ export async function startApp(
   const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes, hosts };
   const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });
   undo.defer(() => grpc.stop(0));
-  const http = await startConnectLane(methods, {
-    ...{ ...listen, port: config.httpPort, corsOrigins: config.corsOrigins, unready: () => serving.problem },
-  });
+  const { httpPort, corsOrigins } = config;
+  const unready = () => serving.problem;
+  const http = await startConnectLane(methods, { ...listen, port: httpPort, corsOrigins, unready, log });
   undo.defer(async () => {
     serving.stop();
     stopping.abort();

@@ -3,6 +3,7 @@ import { flushCompileCache } from "node:module";
 import type { Command } from "commander";
 import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../config.ts";
+import { surviveFaults } from "./survive-faults.ts";
 
 /** `headway serve`: runs the server until it is told to stop. */
 export function addServe(program: Command): void {
@@ -26,6 +27,7 @@ export function addServe(program: Command): void {
         return undefined;
       });
       if (!app) return;
+      using _survival = surviveFaults(log);
       const scheme = config.tls ? "https" : "http";
       const grpcAddress = `${shownHost(config.host)}:${app.grpcPort}`;
       const plaintext = config.tls ? "" : " -plaintext";

@@ -83,14 +83,19 @@ export function messageFormatInvalid(field: string, format: string, value: unkno
 
 /** A tool result belongs to no call of its session: names the part, what it says of its call, and what does not fit. */
 export function toolCallUnmatched(metadata: ErrorMetadata & { readonly field: string }, why: string): DomainError {
-  const { field, name, tool_call_id: id } = metadata;
-  const message = `${field} is a result of ${JSON.stringify(name)}${id ? ` with the id ${JSON.stringify(id)}` : ""}: ${why}`;
-  return new DomainError("ToolCallUnmatched", message, metadata);
+  const short = Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, shortened(value)]));
+  const { name, tool_call_id: id } = short;
+  const withId = id ? ` with the id ${JSON.stringify(id)}` : "";
+  const message = `${metadata.field} is a result of ${JSON.stringify(name)}${withId}: ${why}`;
+  return new DomainError("ToolCallUnmatched", message, { ...short, field: metadata.field });
 }
 
-function shortened(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+/** The beginning of a text that a caller sent, for a sentence about it. It never ends with half a character. */
+export function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100).replace(halfAtTheEnd, "")}…` : text;
 }
+
+const halfAtTheEnd = /[\ud800-\udbff]$/;
 
 /** A field that must be set is empty. */
 export function fieldRequired(field: string): DomainError {

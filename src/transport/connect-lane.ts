@@ -1,12 +1,10 @@
 import type { AddressInfo } from "node:net";
-import type { DescService } from "@bufbuild/protobuf";
-import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
+import type { Logger } from "pino";
 import { allowHosts } from "./allowed-hosts.ts";
+import { connectHandler } from "./connect-handler.ts";
 import { allowOrigins } from "./cors.ts";
 import type { Lane, ListenOptions } from "./grpc-lane.ts";
 import { jsonStreams } from "./json-streams.ts";
-import { nameErrors } from "./named-errors.ts";
 import type { PipedMethod } from "./pipeline.ts";
 import { answerProbes, type Readiness } from "./probes.ts";
 import { createHttpServer } from "./sniffing-server.ts";
@@ -17,20 +15,13 @@ export interface ConnectLaneOptions extends ListenOptions {
   readonly corsOrigins: readonly string[];
   /** Why calls cannot be served at the moment, for whoever supervises the process. */
   readonly unready: Readiness;
+  readonly log: Logger;
 }
 
 /** Starts the Connect lane: Connect, gRPC-Web and gRPC, for browsers, curl and whoever speaks HTTP. */
 export async function startConnectLane(methods: readonly PipedMethod[], options: ConnectLaneOptions): Promise<Lane> {
-  const { host, port, tls, maxMessageBytes, hosts, corsOrigins, unready } = options;
-  const handler = connectNodeAdapter({
-    routes: (router) => {
-      addRoutes(router, methods);
-      nameErrors(router);
-    },
-    readMaxBytes: maxMessageBytes,
-    // A misspelt field or status would be taken for one that is left out.
-    jsonOptions: { ignoreUnknownFields: false },
-  });
+  const { host, port, tls, maxMessageBytes, hosts, corsOrigins, unready, log } = options;
+  const handler = connectHandler(methods, maxMessageBytes, log);
   const calls = allowOrigins(corsOrigins, jsonStreams(methods, maxMessageBytes, handler));
   const http = createHttpServer(answerProbes(unready, allowHosts(hosts, calls)), tls);
   await new Promise<void>((resolve, reject) => {
@@ -40,11 +31,4 @@ export async function startConnectLane(methods: readonly PipedMethod[], options:
     http.server.listen({ host, port }, resolve);
   });
   return { port: (http.server.address() as AddressInfo).port, stop: (graceMs) => http.stop(graceMs) };
-}
-
-function addRoutes(router: ConnectRouter, methods: readonly PipedMethod[]): void {
-  for (const [service, ofService] of Map.groupBy(methods, ({ method }) => method.parent)) {
-    const impl = Object.fromEntries(ofService.map(({ method, call }) => [method.localName, call]));
-    router.service(service, impl as ServiceImpl<DescService>);
-  }
 }

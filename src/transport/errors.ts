@@ -5,6 +5,7 @@ import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../../gen/ts
 import { type Status, StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason, ErrorReasonSchema } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { DomainError, type DomainErrorName, type ErrorMetadata } from "../domain/errors.ts";
+import { carriedMessage, carriedMetadata, carriedViolation } from "./carried-text.ts";
 import { databaseTrouble } from "./database-errors.ts";
 
 /** How the API says each domain error. The compiler asks for a line when one is added. */
@@ -71,21 +72,26 @@ const retryMs: Partial<Record<ErrorReason, number>> = {
   [ErrorReason.DATABASE_UNAVAILABLE]: 500,
 };
 
-/** An error for callers: a code for clients, a reason for programs, a sentence for people. The cause stays inside. */
+/**
+ * An error for callers: a code for clients, a reason for programs, a sentence for people. The cause stays inside.
+ * Every error that leaves the server is made here, so that every carrier takes it: it may quote what a caller sent,
+ * which can be half a character or megabytes.
+ */
 export function rpcError(
   code: Code,
   reason: ErrorReason,
   message: string,
   { metadata = {}, cause }: { metadata?: ErrorMetadata; cause?: unknown } = {},
 ): ConnectError {
-  const details = [detail(ErrorInfoSchema, { reason: reasonName(reason), domain: "headway", metadata })];
+  const info = { reason: reasonName(reason), domain: "headway", metadata: carriedMetadata(metadata) };
+  const details = [detail(ErrorInfoSchema, info)];
   const { field } = metadata;
   if (code === Code.InvalidArgument && field) {
-    details.push(detail(BadRequestSchema, { fieldViolations: [{ field, description: message }] }));
+    details.push(detail(BadRequestSchema, { fieldViolations: [carriedViolation(field, message)] }));
   }
   const retry = retryMs[reason];
   if (retry) details.push(detail(RetryInfoSchema, { retryDelay: durationFromMs(retry) }));
-  return new ConnectError(message, code, undefined, details, cause);
+  return new ConnectError(carriedMessage(message), code, undefined, details, cause);
 }
 
 const troubles = {
@@ -152,7 +158,10 @@ function withReason(err: ConnectError): ConnectError {
   }
   const reason = reasonsOfLibrary[err.code];
   if (reason !== undefined) return rpcError(err.code, reason, err.rawMessage, { cause: err });
-  if (err.code !== Code.Internal && err.code !== Code.Unknown) return err;
+  // So it calls a connection that the client has cut.
+  if (err.code === Code.Aborted) {
+    return rpcError(Code.Canceled, ErrorReason.CALL_CANCELED, "the call was canceled", { cause: err });
+  }
   return toRpcError(err.cause ?? new Error(err.rawMessage));
 }
 

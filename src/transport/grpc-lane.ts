@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type DescMessage, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { type DescMessage, type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { Code, type ConnectError } from "@connectrpc/connect";
 import {
   Metadata,
   type MethodDefinition,
@@ -17,8 +17,9 @@ import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { partClosedStreams } from "./closed-streams.ts";
-import { rpcError, statusOf } from "./errors.ts";
+import { rpcError, statusOf, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
+import { injectorOf } from "./grpc-injector.ts";
 import type { PipedMethod } from "./pipeline.ts";
 
 /** Where and how a lane listens. */
@@ -63,7 +64,7 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     ? ServerCredentials.createSsl(null, [{ cert_chain: readFileSync(tls.cert), private_key: readFileSync(tls.key) }])
     : ServerCredentials.createInsecure();
   // The sockets are ours: the library's own forced shutdown waits for peers that never close theirs.
-  const injector = server.createConnectionInjector(credentials);
+  const injector = injectorOf(server, credentials, new Set(methods.map(({ method }) => pathOf(method))));
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
@@ -81,10 +82,11 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     port: (listener.address() as AddressInfo).port,
     async stop(graceMs) {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      injector.drain(graceMs);
+      // Before the library's own, which would tell the callers that they canceled: a cut connection is UNAVAILABLE.
       const force = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, graceMs);
+      injector.drain(graceMs);
       await closed;
       clearTimeout(force);
       parting[Symbol.dispose]();
@@ -100,10 +102,14 @@ class Unreadable {
   }
 }
 
+function pathOf({ parent, name }: DescMethod): string {
+  return `/${parent.typeName}/${name}`;
+}
+
 function definition({ method, kind }: PipedMethod, maxMessageBytes: number): MethodDefinition<unknown, unknown> {
   const { input, output, methodKind } = method;
   return {
-    path: `/${method.parent.typeName}/${method.name}`,
+    path: pathOf(method),
     requestStream: methodKind === "client_streaming" || methodKind === "bidi_streaming",
     responseStream: kind === "stream",
     requestSerialize: () => Buffer.alloc(0),
@@ -214,7 +220,7 @@ function drained(call: StreamCall): Promise<void> {
 }
 
 function grpcError(thrown: unknown) {
-  const err = ConnectError.from(thrown, Code.Internal);
+  const err = toRpcError(thrown);
   const metadata = new Metadata();
   metadata.set("grpc-status-details-bin", asBuffer(toBinary(StatusSchema, statusOf(err))));
   // Connect numbers its codes as gRPC does.

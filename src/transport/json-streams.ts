@@ -44,7 +44,8 @@ async function stream(
     const message = parse(method.input, await readBody(request, maxMessageBytes));
     for await (const frame of call(message, context)) {
       if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
-      if (!response.write(`${toJsonString(method.output, frame as never)}\n`)) await drained(response);
+      if (!response.write(`${toJsonString(method.output, frame as never, { registry: errorRegistry })}\n`))
+        await drained(response);
     }
     response.end();
   } catch (thrown) {

@@ -11,6 +11,13 @@ export interface HttpServer {
   stop(graceMs: number): Promise<void>;
 }
 
+/**
+ * How many streams a client may reset on one HTTP/2 connection, at once and then each second. Node ends a connection
+ * on which more are reset, with all calls on it. Its own limits (1,000 and 33) are below what a gateway does whose
+ * clients leave at the same time: a canceled call is a reset stream.
+ */
+export const streamResetLimits = { streamResetBurst: 20_000, streamResetRate: 2000 };
+
 // How HTTP/2 without TLS begins.
 const preface = "PRI";
 
@@ -34,12 +41,12 @@ export function createHttpServer(handler: NodeHandler, tls: { cert: string; key:
   let http1: Http1Server | undefined;
   if (tls) {
     const files = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
-    const secure = createSecureServer({ ...files, allowHTTP1: true }, handler as never);
+    const secure = createSecureServer({ ...files, ...streamResetLimits, allowHTTP1: true }, handler as never);
     secure.on("session", keepSession).on("connection", keepSocket);
     server = secure;
   } else {
     const first = createHttp1(handler);
-    const second = createHttp2(handler as never).on("session", keepSession);
+    const second = createHttp2(streamResetLimits, handler as never).on("session", keepSession);
     http1 = first;
     // It keeps the list of its connections, for timeouts and to close the idle ones, from this event on.
     first.emit("listening");
