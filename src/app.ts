@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
 import { Listener } from "./db/listener.ts";
 import { Reach } from "./db/reach.ts";
+import { OutageClock } from "./domain/outage-clock.ts";
 import { ExtractionLoop } from "./extraction/loop.ts";
 import { configuredExtractors, type ServerExtractors } from "./extraction/server-extractors.ts";
 import { ExtractionThread } from "./extraction/thread/extraction-thread.ts";
@@ -158,7 +159,8 @@ export async function startApp(
   });
   const trackers = new TrackerWriter(database, config.messages, writer, sessions, trackerTopics);
   const created = (rows: readonly ActivityRow[]) => topics.created(rows);
-  const instances = new InstanceWriter(database, config.messages, writer, { created, committed });
+  const clock = new OutageClock();
+  const instances = new InstanceWriter(database, config.messages, writer, { created, committed }, clock);
   const reaper = new Reaper(instances, {
     lookMs: Math.min(config.lookMs, maxReaperPauseMs),
     onError: onError("bringing instances up to date"),
@@ -208,7 +210,7 @@ export async function startApp(
     if (isReached) log.info("the database answers again");
     else log.error({ err }, "the database does not answer");
   };
-  undo.use(new Reach({ url: opened.url, timeouts: opened.timeouts, onAnswer: () => {}, onChange }));
+  undo.use(new Reach({ url: opened.url, timeouts: opened.timeouts, onAnswer: (now) => clock.answered(now), onChange }));
   await journal.start();
   undo.use(journal);
   listener.start();

@@ -35,9 +35,9 @@ const script = `
   kill $reader 2>/dev/null`;
 
 /** Starts PostgreSQL on the data of a cluster. It is not ready at once, and may end before it is. */
-export async function startServer(cluster: Cluster): Promise<EmbeddedServer> {
+export async function startServer(cluster: Cluster, wantedPort?: number): Promise<EmbeddedServer> {
   const { data, programs, account } = cluster;
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const log = join(data, "server.log");
   const before = await stat(log).catch(() => undefined);
   const server = [programs.postgres, "-D", data, "-p", `${port}`, "-h", "127.0.0.1"];

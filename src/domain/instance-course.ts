@@ -26,13 +26,18 @@ export function nextDue(state: InstanceState, listeningSince: number): Due | und
     const silentSince = Math.max(state.heardAt, listeningSince);
     if (!isSilent(state)) dues.push({ at: silentSince + heartbeatTimeoutMs, kind: "silent" });
     dues.push({ at: silentSince + lostAfterTimeouts * heartbeatTimeoutMs, kind: "lost" });
-    if (stop) dues.push({ at: stop.deadlineAt, kind: "deadline" });
+    if (stop) dues.push({ at: deadlineAt(stop, state, listeningSince), kind: "deadline" });
     else {
       if (idleSince !== null) dues.push({ at: idleAt(state, idleSince), kind: "idle" });
       dues.push({ at: lifetimeAt(state), kind: "lifetime" });
     }
   }
   return dues.reduce<Due | undefined>((first, due) => (first && first.at <= due.at ? first : due), undefined);
+}
+
+/** When an order to stop runs out. An instance that could not say meanwhile that it has ended has the time to. */
+function deadlineAt(stop: StopOrder, { heartbeatTimeoutMs }: InstanceState, listeningSince: number): number {
+  return stop.deadlineAt > listeningSince ? stop.deadlineAt : listeningSince + heartbeatTimeoutMs;
 }
 
 /** When an instance that is idle since a time is asked to stop for it. */

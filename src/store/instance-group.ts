@@ -21,8 +21,11 @@ import { GroupRequests, type KnownRequest, withoutTwins } from "./requests.ts";
 export interface InstanceRules {
   readonly origin: string;
   readonly messages: DefaultMessages;
-  /** Since when somebody listens: silence before that does not count. */
-  readonly listeningSince: number;
+  /**
+   * Since when somebody listens: silence before that does not count. Given is the time that the database has just told,
+   * after all waiting for it.
+   */
+  readonly listeningSince: (now: number) => number;
 }
 
 /** What a group did: an outcome for each order, the instances that were written, and what became of activities. */
@@ -74,7 +77,7 @@ export async function writeInstanceGroup(
     db,
     group.map((order) => order.request),
   );
-  const courses = new InstanceCourses(group, held, tasks, { now, listeningSince: rules.listeningSince });
+  const courses = new InstanceCourses(group, held, tasks, { now, listeningSince: rules.listeningSince(now) });
   const creations = await Creations.look(
     db,
     group.flatMap(({ creates }) => creates ?? []),
@@ -138,7 +141,7 @@ export async function writeLateInstances(em: Em, rules: InstanceRules, which: La
   const { held, ...left } = await lockLate(db, which);
   if (held.length === 0) return { found: false, ...left, drafts: [], created: [], progress: [] };
   const { tasks, now } = await takeTasks(db, held);
-  const at = { now: Math.max(now, which.now ?? 0), listeningSince: rules.listeningSince };
+  const at = { now: Math.max(now, which.now ?? 0), listeningSince: rules.listeningSince(now) };
   const courses = new InstanceCourses([], held, tasks, at);
   return { found: true, ...left, ...(await writeCourses(em, { ...rules, locking: "skip" }, courses, [])) };
 }

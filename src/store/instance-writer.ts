@@ -1,5 +1,6 @@
 import type { Em } from "../db/orm.ts";
 import { instanceNotFound } from "../domain/instance-errors.ts";
+import { OutageClock } from "../domain/outage-clock.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityRow } from "./activity-rows.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
@@ -40,8 +41,6 @@ export interface Late {
 const lateBatch = 500;
 // When to look again at those that could not be brought up to date, because somebody else holds an async task.
 const heldAgainMs = 100;
-// Who does nothing for so long stood still, and has heard nobody meanwhile.
-const deafAfterMs = 5000;
 
 /** Writes instances in groups: every write to an instance goes through one of these. */
 export class InstanceWriter {
@@ -52,24 +51,27 @@ export class InstanceWriter {
   readonly #memory = new InstanceMemory();
   readonly #orders: Batcher<InstanceOrder, InstanceOutcome>;
   readonly #apart: ApartWriter<InstanceOrder, InstanceOutcome>;
-  #listeningSince = 0;
-  #awakeAt = 0;
+  readonly #clock: OutageClock;
+  /** When each write began that is under way. */
+  readonly #writes = new Set<{ readonly begunAt: number }>();
 
   constructor(
     database: Database,
     messages: DefaultMessages,
     activities: Pick<ActivityWriter, "appended" | "changed">,
     listener: InstanceListener,
+    clock: OutageClock = new OutageClock(),
   ) {
     this.#database = database;
     this.#messages = messages;
     this.#activities = activities;
     this.#listener = listener;
+    this.#clock = clock;
     const limits = { weigh: () => 1, maxGroupWeight: 128, maxGroupItems: 128, maxWaitingWeight: 50_000 };
     this.#apart = new ApartWriter({
       limits,
       rowsOf: (order) => [instanceKey(order)],
-      write: (group, locking) => this.#writeGroup(group, locking),
+      write: (group, locking) => this.#timed(() => this.#writeGroup(group, locking)),
     });
     this.#orders = new Batcher((group) => this.#apart.write(group), limits);
   }
@@ -98,9 +100,9 @@ export class InstanceWriter {
   async bringLateUpToDate({ projectId, now }: { projectId?: string; now?: number } = {}): Promise<Late> {
     const except = new Set<string>();
     const which = { projectId, now, limit: lateBatch, except };
-    const rules = await this.#rules();
     for (;;) {
       try {
+        const rules = this.#rules();
         const pass = await transaction(this.#database, (em) => writeLateInstances(em, rules, which));
         this.#tell(pass);
         return except.size === 0 ? pass : { ...pass, nextInMs: Math.min(pass.nextInMs ?? heldAgainMs, heldAgainMs) };
@@ -117,25 +119,36 @@ export class InstanceWriter {
     await this.#apart.drained();
   }
 
-  /**
-   * A process that has just begun, or stood still, has heard nobody before: silence counts from then, by the database's
-   * clock. So it does after a time in which the database could not be reached.
-   */
-  async #rules(): Promise<InstanceRules> {
-    if (this.#memory.now === undefined) {
-      this.#memory.learnTime((await databaseTime(this.#database.fork())).getTime());
+  #rules(): InstanceRules {
+    const begunAt = performance.now();
+    return {
+      origin: this.#database.origin,
+      messages: this.#messages,
+      listeningSince: (now) => {
+        this.#clock.answered(now);
+        // Heartbeats that wait for long behind a write that does not end are not silence.
+        for (const write of [...this.#writes, { begunAt }]) this.#clock.took(performance.now() - write.begunAt);
+        return this.#clock.reachedSince(now);
+      },
+    };
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const write = { begunAt: performance.now() };
+    this.#writes.add(write);
+    try {
+      return await work();
+    } finally {
+      this.#writes.delete(write);
+      this.#clock.took(performance.now() - write.begunAt);
     }
-    const now = this.#memory.now ?? Date.now();
-    if (now - this.#awakeAt > deafAfterMs) this.#listeningSince = now;
-    this.#awakeAt = now;
-    return { origin: this.#database.origin, messages: this.#messages, listeningSince: this.#listeningSince };
   }
 
   async #writeGroup(group: readonly InstanceOrder[], locking: Locking): Promise<Settled<InstanceOutcome>[]> {
     const outcomes: (Settled<InstanceOutcome> | undefined)[] = group.map(() => undefined);
     try {
-      const rules = await this.#rules();
-      const quiet = locking === "skip" ? await this.#touchRemembered(group, rules) : [];
+      const rules = this.#rules();
+      const quiet = locking === "skip" ? await this.#touchRemembered(group) : [];
       quiet.forEach((value, i) => {
         if (value) outcomes[i] = { value };
       });
@@ -157,9 +170,20 @@ export class InstanceWriter {
     return Array.from(outcomes, (outcome) => outcome ?? { error: new Error("an order without an outcome") });
   }
 
+  /** The time by the database's clock. */
+  async #time(): Promise<number> {
+    if (this.#memory.now === undefined) {
+      const now = (await databaseTime(this.#database.fork())).getTime();
+      this.#memory.learnTime(now);
+      this.#clock.answered(now);
+    }
+    return this.#memory.now ?? Date.now();
+  }
+
   /** What the database undid is told under the locks, where it is tried again. */
-  async #touchRemembered(group: readonly InstanceOrder[], { listeningSince }: InstanceRules) {
+  async #touchRemembered(group: readonly InstanceOrder[]) {
     try {
+      const listeningSince = this.#clock.reachedSince(await this.#time());
       return await touchRemembered(this.#database.fork(), group, this.#memory, listeningSince);
     } catch (error) {
       if (!isUndone(error)) throw error;
