@@ -6,7 +6,7 @@ import type { ActivityRow } from "./activity-rows.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
 import { Apart, ApartWriter, patience } from "./apart-writer.ts";
 import { Batcher, type Settled } from "./batcher.ts";
-import { type Database, databaseTime, type Locking } from "./database.ts";
+import type { Database, Locking } from "./database.ts";
 import {
   type InstanceGroup,
   type InstanceRules,
@@ -170,20 +170,10 @@ export class InstanceWriter {
     return Array.from(outcomes, (outcome) => outcome ?? { error: new Error("an order without an outcome") });
   }
 
-  /** The time by the database's clock. */
-  async #time(): Promise<number> {
-    if (this.#memory.now === undefined) {
-      const now = (await databaseTime(this.#database.fork())).getTime();
-      this.#memory.learnTime(now);
-      this.#clock.answered(now);
-    }
-    return this.#memory.now ?? Date.now();
-  }
-
   /** What the database undid is told under the locks, where it is tried again. */
   async #touchRemembered(group: readonly InstanceOrder[]) {
     try {
-      const listeningSince = this.#clock.reachedSince(await this.#time());
+      const listeningSince = this.#clock.reachedSince(this.#memory.now ?? 0);
       return await touchRemembered(this.#database.fork(), group, this.#memory, listeningSince);
     } catch (error) {
       if (!isUndone(error)) throw error;
