@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { promisify } from "node:util";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openDatabase } from "../src/db/database.ts";
@@ -12,6 +9,7 @@ import { createOrm } from "../src/db/orm.ts";
 import { addressOf } from "../src/db/unusable-database.ts";
 import { reading, sqlOf } from "../src/store/database.ts";
 import { createActivity, getActivity, logOf, report } from "./harness/activities.ts";
+import { createDataFolder, postgresIn } from "./harness/data-folder.ts";
 import { createDatabase } from "./harness/database.ts";
 import { connect, grpc } from "./harness/lanes.ts";
 import { type ServerProcess, startProcess } from "./harness/server-process.ts";
@@ -67,7 +65,7 @@ test.each([
   ["open", 0o755],
   ["closed to others", 0o700],
 ])("the embedded database works in a folder that is %s, and has one owner", async (_what, mode) => {
-  await using directory = await temporaryDirectory(mode);
+  await using directory = await createDataFolder(mode);
   const env = { HEADWAY_DATA: join(directory.path, "data") };
   await using server = await startProcess(env);
   await expect(startProcess(env)).rejects.toThrow(/another Headway serves from .*stop it first/);
@@ -78,7 +76,7 @@ test.each([
 });
 
 test("after kill -9 no PostgreSQL is left, and the next start has all that was acknowledged", async () => {
-  await using directory = await temporaryDirectory(0o755);
+  await using directory = await createDataFolder(0o755);
   const env = { HEADWAY_DATA: join(directory.path, "data") };
   let id: string;
   {
@@ -94,24 +92,5 @@ test("after kill -9 no PostgreSQL is left, and the next start has all that was a
   expect(await logOf(clients.activities, id)).toHaveLength(101);
   await again.end("SIGKILL");
   await expect.poll(() => postgresIn(directory.path), { timeout: 10_000 }).toEqual([]);
-  expect((await readdir(join(directory.path, "data"))).filter((name) => name.endsWith(".new"))).toEqual([]);
+  expect((await readdir(join(directory.path, "data"))).filter((name) => name !== "postgres")).toEqual([]);
 });
-
-async function temporaryDirectory(mode: number) {
-  const path = await mkdtemp(join(tmpdir(), "headway-test-"));
-  await mkdir(join(path, "data"));
-  await chmod(path, mode);
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      await expect.poll(() => postgresIn(path), { timeout: 10_000 }).toEqual([]);
-      await rm(path, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The PostgreSQL processes that run on data below a folder. */
-async function postgresIn(directory: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)("ps", ["-eo", "pid,args"]);
-  return stdout.split("\n").filter((line) => line.includes(directory) && line.includes("bin/postgres"));
-}

@@ -17,7 +17,7 @@ export interface Inspection {
 interface Facts {
   readonly version: number;
   readonly versionName: string;
-  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
   readonly mayCreateTables: boolean;
   readonly identity: string;
   readonly pid: number;
@@ -36,9 +36,9 @@ export async function inspect(url: string, setting: string): Promise<Inspection>
         const remedy = `use PostgreSQL ${oldestVersion} or later`;
         throw new UnusableDatabase(address, `it is PostgreSQL ${facts.versionName}`, remedy);
       }
-      if (facts.isStandby) {
-        const remedy = `let ${setting} name the primary server`;
-        throw new UnusableDatabase(address, "it is a standby, which takes no writes", remedy);
+      if (facts.isReadOnly) {
+        const remedy = `let ${setting} name the primary server, and a role whose transactions may write`;
+        throw new UnusableDatabase(address, "it takes no writes", remedy);
       }
       const applied = await appliedMigrations((text) => client.query(text));
       // A pooler gives its own number to a connection.
@@ -53,7 +53,7 @@ export async function inspect(url: string, setting: string): Promise<Inspection>
 async function factsOf(client: Client): Promise<Facts> {
   const { rows } = await client.query<Facts>(`
     select current_setting('server_version_num')::int as version, current_setting('server_version') as "versionName",
-      pg_is_in_recovery() as "isStandby", pg_backend_pid() as pid,
+      current_setting('transaction_read_only')::bool as "isReadOnly", pg_backend_pid() as pid,
       coalesce(has_schema_privilege(to_regnamespace('public')::oid, 'create'), false)
         and coalesce(has_schema_privilege(to_regnamespace(quote_ident(current_schema()))::oid, 'create'), false)
         as "mayCreateTables",
