@@ -72,7 +72,7 @@ test("data of an older build opens, also when its lock file names a process of s
 
 /** A program that has nothing to do with PostgreSQL, of the user that PostgreSQL runs under. */
 function stranger(): ChildProcess {
-  const [command = "", ...args] = [...(isRoot ? asNobody : []), "sleep", "1000"];
+  const [command, ...args] = [...(isRoot ? asNobody : []), "sleep", "1000"];
   const child = spawn(command, args, { stdio: "ignore" });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;

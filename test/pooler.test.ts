@@ -78,7 +78,9 @@ describe.skipIf(!hasPooler)("PgBouncer", () => {
   });
 });
 
-test("who waits to migrate says for how long and who has the turn; a signal ends the wait", async () => {
+test("who waits to migrate says for how long and who has the turn; a signal ends the wait", {
+  timeout: 90_000,
+}, async () => {
   await using database = await createDatabase({ empty: true });
   // What a build before this one may have left on a session of a pooler.
   await withAdmin(`${database.url}&application_name=left-over`, async (client) => {

@@ -35,7 +35,7 @@ export async function openCluster(directory: string, { signal }: Waiting): Promi
   const account = findAccount(programs.initdb, directory);
   const data = join(directory, "postgres");
   if (!existsSync(join(data, "PG_VERSION"))) await initialize(directory, data, { programs, account, signal });
-  // Builds before 0.2 kept the password beside the data.
+  // Earlier builds kept the password beside the data.
   const files = [join(data, passwordName), join(directory, "password")];
   const passwordFile = files.find((file) => existsSync(file));
   if (!passwordFile) throw new Error(`the password of the database in ${data} is gone: put back its file ${files[0]}`);

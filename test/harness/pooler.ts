@@ -41,7 +41,7 @@ default_pool_size = ${size}
   await writeFile(join(folder, "pgbouncer.ini"), settings, { mode: 0o644 });
   // It refuses to run as root.
   const account = process.getuid?.() === 0 ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
-  const [command = "", ...args] = [...account, "pgbouncer", "-q", join(folder, "pgbouncer.ini")];
+  const [command, ...args] = [...account, "pgbouncer", "-q", join(folder, "pgbouncer.ini")];
   const child = spawn(command, args, { stdio: "ignore", cwd: "/" });
   onTestFinished(() => void child.kill("SIGKILL"));
   await expect.poll(() => isOpen(own)).toBe(true);
