@@ -75,7 +75,7 @@ describe("headway events", () => {
     const following = startCommand(grpcPort, "events", one.taskId, one.agentId, "--follow", "--json");
     await expect.poll(() => following.out, { timeout: 10_000 }).toHaveLength(1);
     await first[Symbol.asyncDispose]();
-    await expect.poll(() => following.err).toContain("the server went away");
+    await expect.poll(() => following.err).toContain("connection lost");
     await send(clients(), one, "2");
     const env = { HEADWAY_GRPC_PORT: `${grpcPort}` };
     await using _second = await startHeadway({ database: headway.database, env });

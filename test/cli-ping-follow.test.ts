@@ -75,7 +75,7 @@ describe("headway ping --follow", () => {
     const following = startCommand(grpcPort, "ping", "--follow", one.instanceId, "--json");
     await expect.poll(() => following.out, comes).toHaveLength(2);
     await first[Symbol.asyncDispose]();
-    await expect.poll(() => following.err, comes).toContain("the server went away");
+    await expect.poll(() => following.err, comes).toContain("connection lost");
     await one.complete(await one.add());
     const env = { HEADWAY_GRPC_PORT: `${grpcPort}` };
     await using second = await startHeadway({ database: headway.database, env });

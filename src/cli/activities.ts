@@ -34,9 +34,9 @@ export function addActivities(program: Command): void {
     .option("--follow", "go on with those that change, until Ctrl-C");
   addServerOptions(command).action(async (options: ActivitiesOptions) => {
     const filter = filterOf(options);
-    await withActivities(options, async (activities) => {
+    await withActivities(options, async (activities, probe) => {
       const list = () => (options.json ? printAsJson : printAsTable)(activities, filter, options);
-      await (options.follow ? followActivities(activities, filter, { ...options, list }) : list());
+      await (options.follow ? followActivities(activities, filter, { ...options, list, probe }) : list());
     });
   });
   addExamples(command, [

@@ -7,6 +7,7 @@ import { storable } from "./storable.ts";
 const Line = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
   name: z.string().trim().min(1).optional(),
+  error: z.string().trim().min(1).optional(),
   format: z.enum(["openai", "anthropic", "gemini"]).optional().catch(undefined),
   messages: z.array(z.looseObject({ role: z.string() })).min(1),
 });
@@ -20,6 +21,8 @@ export interface Conversation {
   /** What the recording calls it: its id there, or where it stands. */
   readonly source: string;
   readonly name: string;
+  /** What went wrong at its end: then its activity ends as ERROR. */
+  readonly error?: string;
   /** The form of its messages. */
   readonly format: MessageFormat;
   readonly messages: readonly RecordedMessage[];
@@ -48,7 +51,7 @@ export async function readConversations(path: string, limit: number): Promise<Co
 function conversationOf(text: string, path: string, line: number): Conversation {
   const parsed = Line.safeParse(storable(parseJson(text, path, line)));
   if (!parsed.success) throw new Error(`${path}:${line}: ${issuesOf(parsed.error)}`);
-  const { id, name, messages, format, ...rest } = parsed.data;
+  const { id, name, error, messages, format, ...rest } = parsed.data;
   const file = basename(path);
   const source = String(id ?? `${file}:${line}`);
   return {
@@ -58,6 +61,7 @@ function conversationOf(text: string, path: string, line: number): Conversation 
       .join(""),
     format: format ? formats[format] : formatOf(messages),
     messages,
+    ...(error !== undefined && { error }),
     metadata: { ...Object.fromEntries(Object.entries(rest).filter(isShort)), source_id: source, file, line },
   };
 }

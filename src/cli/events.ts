@@ -3,9 +3,8 @@ import type { Command } from "commander";
 import { type Event, EventSchema } from "../../gen/ts/headway/v1/event_pb.ts";
 import { EventService } from "../../gen/ts/headway/v1/event_service_pb.ts";
 import { TaskStatusSchema } from "../../gen/ts/headway/v1/task_pb.ts";
-import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
+import { addServerOptions, type Probe, type ServerOptions, withServer } from "./client.ts";
 import { eventLine } from "./event-line.ts";
-import { sentenceOf } from "./failure.ts";
 import { addExamples, wholeNumber } from "./options.ts";
 import { notice, printLine, printMessage } from "./output.ts";
 import { resumed } from "./resume.ts";
@@ -32,9 +31,9 @@ export function addEvents(program: Command): void {
     .option("--json", "print each event as a line of protobuf JSON");
   addServerOptions(command).action(async (taskId: string, agentId: string, options: EventsOptions) => {
     const to = { taskId, agentId };
-    await withServer(options, async (transport) => {
+    await withServer(options, async (transport, probe) => {
       const events = createClient(EventService, transport);
-      await (options.follow ? follow : list)(events, to, options);
+      await (options.follow ? follow : list)(events, to, options, probe);
     });
   });
   addExamples(command, [
@@ -54,12 +53,11 @@ async function list(events: Events, to: Addressee, { after, json }: EventsOption
   } while (pageToken !== "");
 }
 
-async function follow(events: Events, to: Addressee, { after, json }: EventsOptions): Promise<void> {
+async function follow(events: Events, to: Addressee, { after, json }: EventsOptions, probe: Probe): Promise<void> {
   const signal = stopSignal();
   let position = BigInt(after);
   const open = () => events.watchEvents({ ...to, start: { case: "afterSequence", value: position } }, { signal });
-  const onBreak = (err: unknown) => notice(`the server went away: ${sentenceOf(err)}; trying to come back`);
-  for await (const { sequence, frame } of resumed(open, { signal, onBreak })) {
+  for await (const { sequence, frame } of resumed(open, { signal, probe })) {
     if (frame.case === "events") for (const event of frame.value.events) print(event, json);
     position = sequence;
     if (frame.case === "final") {

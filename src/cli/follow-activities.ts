@@ -1,10 +1,9 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Activity, type ActivityFilter, ActivitySchema } from "../../gen/ts/headway/v1/activity_pb.ts";
 import { paintStatus, statusName } from "./activity-status.ts";
-import type { Activities } from "./client.ts";
+import type { Activities, Probe } from "./client.ts";
 import { clockTime } from "./clock-time.ts";
-import { sentenceOf } from "./failure.ts";
-import { notice, printLine, printMessage } from "./output.ts";
+import { printLine, printMessage } from "./output.ts";
 import { resumed } from "./resume.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { oneLine } from "./text.ts";
@@ -13,14 +12,13 @@ import { oneLine } from "./text.ts";
 export async function followActivities(
   activities: Activities,
   filter: ActivityFilter,
-  { json, list }: { readonly json?: true; readonly list: () => Promise<void> },
+  { json, list, probe }: { readonly json?: true; readonly list: () => Promise<void>; readonly probe: Probe },
 ): Promise<void> {
   const signal = stopSignal();
   let resumeToken = "";
   const open = () => activities.watchActivities({ filter, resumeToken, onlyNew: resumeToken === "" }, { signal });
-  const onBreak = (err: unknown) => notice(`the server went away: ${sentenceOf(err)}; trying to come back`);
   let listed = false;
-  for await (const response of resumed(open, { signal, onBreak })) {
+  for await (const response of resumed(open, { signal, probe })) {
     // Listed once the watch stands: what changes in between is shown twice rather than not at all.
     if (!listed) await list();
     listed = true;

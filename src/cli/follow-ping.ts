@@ -3,9 +3,9 @@ import type { Client } from "@connectrpc/connect";
 import type { Instance, PingStatusChange } from "../../gen/ts/headway/v1/ping_pb.ts";
 import type { PingService } from "../../gen/ts/headway/v1/ping_service_pb.ts";
 import { WatchPingStatusResponseSchema } from "../../gen/ts/headway/v1/ping_watch_pb.ts";
+import type { Probe } from "./client.ts";
 import { clockTime } from "./clock-time.ts";
-import { sentenceOf } from "./failure.ts";
-import { notice, printLine, printMessage } from "./output.ts";
+import { printLine, printMessage } from "./output.ts";
 import { changeLine, endOf, noteOf } from "./ping-lines.ts";
 import { paintPingStatus, pingStatusColumns, pingStatusName } from "./ping-status.ts";
 import { resumed } from "./resume.ts";
@@ -23,13 +23,13 @@ export interface FollowedPing {
 export async function followPing(
   ping: Client<typeof PingService>,
   { instanceId, agentId, json }: FollowedPing,
+  probe: Probe,
 ): Promise<void> {
   const signal = stopSignal();
   let resumeToken = "";
   const scope = scopeOf(instanceId, agentId);
   const open = () => ping.watchPingStatus({ scope, resumeToken }, { signal });
-  const onBreak = (err: unknown) => notice(`the server went away: ${sentenceOf(err)}; trying to come back`);
-  for await (const response of resumed(open, { signal, onBreak })) {
+  for await (const response of resumed(open, { signal, probe })) {
     const { frame } = response;
     if (json && frame.case !== "checkpoint") printMessage(WatchPingStatusResponseSchema, response);
     if (!json && frame.case === "snapshot") frame.value.instances.map(instanceLine).forEach(printLine);

@@ -34,9 +34,9 @@ export function addPing(program: Command): void {
     if (instanceId === undefined && !follow) {
       throw new Error("give an instance, or --follow for all of them; `headway instances` lists them");
     }
-    await withServer(options, async (transport) => {
+    await withServer(options, async (transport, probe) => {
       const ping = createClient(PingService, transport);
-      if (follow) await followPing(ping, { instanceId, agentId: agent, json: json ?? false });
+      if (follow) await followPing(ping, { instanceId, agentId: agent, json: json ?? false }, probe);
       else await show(ping, instanceId ?? "", options);
     });
   });

@@ -33,7 +33,7 @@ export interface PlayOptions {
  */
 export async function playConversation(
   { activities, sessions }: Stage,
-  { name, format, messages, metadata }: Conversation,
+  { name, error, format, messages, metadata }: Conversation,
   { pauseMs, signal, onStart, onEntry }: PlayOptions,
 ): Promise<ActivityStatus> {
   const { session } = await sessions.createSession({ displayName: name, metadata });
@@ -63,6 +63,10 @@ export async function playConversation(
         onEntry();
         if (cancelRequested) return await cancel(cancelReason);
       }
+    }
+    if (error !== undefined) {
+      await activities.failActivity({ activityId, error });
+      return ActivityStatus.ERROR;
     }
     await activities.completeActivity({ activityId });
     return ActivityStatus.COMPLETE;

@@ -3,8 +3,9 @@ import { paintStatus, statusName } from "./activity-status.ts";
 import { BottomLine } from "./bottom-line.ts";
 import type { Conversation } from "./conversation.ts";
 import { shortDuration } from "./durations.ts";
+import { outputColumns } from "./output.ts";
 import { progressBar } from "./progress-bar.ts";
-import { oneLine } from "./text.ts";
+import { cut, oneLine } from "./text.ts";
 
 /** What a replay tells: each conversation as it starts and ends, and on a terminal how far all of it is. */
 export class ReplayReport implements Disposable {
@@ -30,8 +31,9 @@ export class ReplayReport implements Disposable {
     return {
       onStart: (id: string, sessionId: string) => {
         activityId = id;
-        const words = `${id}  started   ${oneLine(source)}, ${messages.length} messages in session ${sessionId}`;
-        this.#tell({ event: "started", activityId, sessionId, source, name, messages: messages.length }, words);
+        const words = `${oneLine(source)}, ${messages.length} messages in session ${sessionId}`;
+        const line = lineOf(id, "started ", words);
+        this.#tell({ event: "started", activityId, sessionId, source, name, messages: messages.length }, line);
       },
       onEntry: () => {
         entries += 1;
@@ -42,8 +44,8 @@ export class ReplayReport implements Disposable {
         this.#ended += 1;
         const elapsedMs = Date.now() - startedAt;
         const shown = paintStatus(statusName(status).padEnd(8), status);
-        const words = `${activityId}  ${shown}  ${oneLine(source)}, ${entries} entries in ${shortDuration(elapsedMs)}`;
-        this.#tell({ event: "ended", activityId, source, status: statusName(status), entries, elapsedMs }, words);
+        const line = lineOf(activityId, shown, `${oneLine(source)}, ${entries} entries in ${shortDuration(elapsedMs)}`);
+        this.#tell({ event: "ended", activityId, source, status: statusName(status), entries, elapsedMs }, line);
       },
     };
   }
@@ -61,4 +63,10 @@ export class ReplayReport implements Disposable {
     const words = `${this.#ended} of ${this.#total} conversations  ${this.#entries} entries  ${elapsed}`;
     return progressBar(Math.floor((100 * this.#ended) / this.#total), words, columns);
   }
+}
+
+/** The id, what happened in eight columns, and words: of those a terminal shows what fits. */
+function lineOf(id: string, happened: string, words: string): string {
+  const room = process.stdout.isTTY ? Math.max(20, outputColumns() - id.length - 12) : Number.POSITIVE_INFINITY;
+  return `${id}  ${happened}  ${cut(words, room)}`;
 }

@@ -1,19 +1,22 @@
-import { createClient } from "@connectrpc/connect";
+import { createClient, type Transport } from "@connectrpc/connect";
 import type { Command } from "commander";
 import { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { SessionService } from "../../gen/ts/headway/v1/session_service_pb.ts";
 import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
 import { type Conversation, readConversations } from "./conversation.ts";
 import { addExamples, decimal, wholeNumber } from "./options.ts";
-import { playConversation, type Stage } from "./play-conversation.ts";
+import { playConversation } from "./play-conversation.ts";
 import { ReplayReport } from "./replay-report.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-interface ReplayOptions extends ServerOptions {
+/** How conversations are replayed. */
+export interface ReplayOptions extends ServerOptions {
   readonly speed: number;
   readonly limit?: number;
   readonly concurrency: number;
   readonly json?: true;
+  /** Called at the end of each conversation. */
+  readonly onEnd?: (sessionId: string) => Promise<void>;
 }
 
 const naturalPauseMs = 1000;
@@ -30,11 +33,7 @@ export function addReplay(program: Command): void {
     .option("--json", "print each start and end as a line of JSON");
   addServerOptions(command).action(async (file: string, options: ReplayOptions) => {
     const conversations = await readConversations(file, options.limit ?? Number.POSITIVE_INFINITY);
-    await withServer(options, async (transport) => {
-      const activities = createClient(ActivityService, transport);
-      const sessions = createClient(SessionService, transport);
-      await replay({ activities, sessions }, conversations, options);
-    });
+    await withServer(options, (transport) => replay(transport, conversations, options));
   });
   addExamples(command, [
     "headway replay conversations.jsonl --limit 3",
@@ -43,8 +42,15 @@ export function addReplay(program: Command): void {
   ]);
 }
 
-async function replay(stage: Stage, conversations: Conversation[], options: ReplayOptions): Promise<void> {
-  const { speed, concurrency } = options;
+/** Plays conversations on a server, several at a time. Ends early when somebody ends the program. */
+export async function replay(
+  transport: Transport,
+  conversations: readonly Conversation[],
+  options: ReplayOptions,
+): Promise<void> {
+  const activities = createClient(ActivityService, transport);
+  const stage = { activities, sessions: createClient(SessionService, transport) };
+  const { speed, concurrency, onEnd } = options;
   const failing = new AbortController();
   const signal = AbortSignal.any([stopSignal(), failing.signal]);
   const pauseMs = speed === 0 ? 0 : naturalPauseMs / speed;
@@ -54,9 +60,15 @@ async function replay(stage: Stage, conversations: Conversation[], options: Repl
   const player = async () => {
     for (const conversation of waiting) {
       if (signal.aborted) return;
-      const played = report.play(conversation);
-      const status = await playConversation(stage, conversation, { pauseMs, signal, ...played });
-      played.onEnd(status);
+      const told = report.play(conversation);
+      let sessionId = "";
+      const onStart = (activityId: string, itsSessionId: string) => {
+        sessionId = itsSessionId;
+        told.onStart(activityId, itsSessionId);
+      };
+      const status = await playConversation(stage, conversation, { pauseMs, signal, ...told, onStart });
+      told.onEnd(status);
+      await onEnd?.(sessionId);
     }
   };
   const players = Array.from({ length: concurrency }, async () => {

@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { isConnectionFailure } from "./failure.ts";
+import type { Probe } from "./client.ts";
+import { shortDuration } from "./durations.ts";
+import { isConnectionFailure, sentenceOf } from "./failure.ts";
+import { notice } from "./output.ts";
 
-const firstPauseMs = 250;
-const maxPauseMs = 10_000;
+const firstPauseMs = 100;
+// Somebody looks at it: a server that is back is noticed within a second.
+const maxPauseMs = 700;
 
 /** How a stream is read. */
 export interface ResumeOptions {
   readonly signal: AbortSignal;
-  /** Called when the stream breaks, once until it flows again. */
-  readonly onBreak: (err: ConnectError) => void;
+  readonly probe: Probe;
+  /** Tells the person at the terminal that the connection is lost, and that it is back. */
+  readonly tell?: (sentence: string) => void;
 }
 
 /**
@@ -19,14 +24,13 @@ export interface ResumeOptions {
  */
 export async function* resumed<Frame>(
   open: () => AsyncIterable<Frame>,
-  { signal, onBreak }: ResumeOptions,
+  { signal, probe, tell = notice }: ResumeOptions,
 ): AsyncGenerator<Frame, void> {
   let answered = false;
-  for (let failures = 0; !signal.aborted; failures += 1) {
+  while (!signal.aborted) {
     try {
       for await (const frame of open()) {
         answered = true;
-        failures = 0;
         yield frame;
       }
       return;
@@ -35,10 +39,22 @@ export async function* resumed<Frame>(
       const err = ConnectError.from(thrown);
       const passes = err.code === Code.Unavailable || isConnectionFailure(err);
       if (!answered || !passes) throw err;
-      if (failures === 0) onBreak(err);
-      const pauseMs = Math.min(firstPauseMs * 2 ** failures, maxPauseMs);
-      // Half of the pause is random, so that many watchers do not come back at the same moment.
-      await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
+      const lostAt = Date.now();
+      tell(`connection lost: ${sentenceOf(err)}; trying again`);
+      await untilBack(probe, signal);
+      if (!signal.aborted) tell(`back after ${shortDuration(Date.now() - lostAt)}`);
     }
+  }
+}
+
+async function untilBack(probe: Probe, signal: AbortSignal): Promise<void> {
+  for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, maxPauseMs)) {
+    // Half of the pause is random, so that many watchers do not come back at the same moment.
+    await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
+    const isBack = await probe().then(
+      () => true,
+      () => false,
+    );
+    if (isBack) return;
   }
 }
