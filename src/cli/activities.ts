@@ -26,7 +26,10 @@ const maxPageSize = 1000;
 
 /** `headway activities`: lists activities. */
 export function addActivities(program: Command): void {
-  const command = program.command("activities").description("list activities, those that run first");
+  const command = program
+    .command("activities")
+    .summary("list activities, or follow all of them")
+    .description("list activities, those that run first");
   addFilterOptions(command)
     .addOption(new Option("--order <order>", "which come first").choices(Object.keys(orders)).default("active"))
     .option("--limit <n>", "how many at most", wholeNumber(1), 50)

@@ -19,6 +19,7 @@ const concurrency = 3;
 export function addDemo(program: Command): void {
   const command = program
     .command("demo")
+    .summary("play ten conversations, to see something move")
     .description("play ten conversations of agents that come with Headway, in about a minute: something to look at")
     .option("--speed <n>", "how fast: 1 is an entry a second, 0 does not wait at all", decimal(0, 1000), 0.6);
   addServerOptions(command).action(async (options: DemoOptions) => {

@@ -20,6 +20,7 @@ interface EnqueueOptions extends ServerOptions {
 export function addEnqueue(program: Command): void {
   const command = program
     .command("enqueue")
+    .summary("queue work for workers")
     .description("queue an activity for the workers that claim work of its name, and print its id")
     .argument("<name>", "what kind of work it is")
     .option("--input <json>", "what the work is given: any JSON", jsonValue)

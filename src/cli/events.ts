@@ -23,6 +23,7 @@ type Addressee = { readonly taskId: string; readonly agentId: string };
 export function addEvents(program: Command): void {
   const command = program
     .command("events")
+    .summary("show what was sent to an agent")
     .description("show the events of a task and agent, oldest first")
     .argument("<task>", "the task")
     .argument("<agent>", "the agent")

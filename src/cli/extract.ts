@@ -23,6 +23,7 @@ interface ExtractOptions {
 export function addExtract(program: Command): void {
   const command = program
     .command("extract")
+    .summary("try an extractor on a file, without a server")
     .description("extract tasks from recorded conversations, without a server: a dry run")
     .argument("<file>", "JSON Lines: in each an object with messages, and its id and format where it has them")
     .requiredOption("--out <file>", "where the tasks go, a line for each conversation")

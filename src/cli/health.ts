@@ -10,7 +10,10 @@ import { addExamples } from "./options.ts";
 
 /** `headway health`: says whether a server takes calls, for scripts and for containers. */
 export function addHealth(program: Command): void {
-  const command = program.command("health").description("say whether a server takes calls; the exit code is 1 if not");
+  const command = program
+    .command("health")
+    .summary("say whether a server takes calls")
+    .description("say whether a server takes calls; the exit code is 1 if not");
   addServerOptions(command).action(async (options: ServerOptions) => {
     await withServer(options, async (transport) => {
       const { status } = await createClient(Health, transport).check({}, { timeoutMs: 2000 });

@@ -27,6 +27,7 @@ const maxPageSize = 1000;
 export function addInstances(program: Command): void {
   const command = program
     .command("instances")
+    .summary("list the running processes of agents")
     .description("list the running processes of agents, the newest first: which are there, and which work")
     .option("--agent <id>", "of this agent")
     .option("--status <status>", "healthy, busy, unhealthy or unknown (may be repeated)", collectPingStatuses)

@@ -8,6 +8,7 @@ import { addExamples } from "./options.ts";
 export function addKeys(program: Command): void {
   const keys = program
     .command("keys")
+    .summary("make, list and revoke API keys")
     .description("manage API keys, in the database itself (DATABASE_URL, or the embedded one in HEADWAY_DATA)");
   addKeysCreate(keys);
   addKeysList(keys);

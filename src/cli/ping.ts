@@ -22,6 +22,7 @@ type Ping = Client<typeof PingService>;
 export function addPing(program: Command): void {
   const command = program
     .command("ping")
+    .summary("show what an instance does, or follow instances")
     .description("show whether an instance is there and what it does; or follow one, an agent's or all live")
     .argument("[instance]", "the instance; needed without --follow")
     .option("--follow", "print every change of status as it comes, until Ctrl-C or the end of the instance")

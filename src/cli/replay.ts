@@ -25,6 +25,7 @@ const naturalPauseMs = 1000;
 export function addReplay(program: Command): void {
   const command = program
     .command("replay")
+    .summary("play recorded conversations of your own")
     .description("play recorded conversations as live activities, and store their messages as sessions, one each")
     .argument("<file>", "JSON Lines: in each an object with messages, in OpenAI's, Anthropic's or Gemini's form")
     .option("--speed <n>", "how fast: 1 is an entry a second, 0 does not wait at all", decimal(0, 1000), 10)

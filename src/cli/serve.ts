@@ -9,6 +9,7 @@ import { surviveFaults } from "./survive-faults.ts";
 export function addServe(program: Command): void {
   program
     .command("serve")
+    .summary("run the server")
     .description("run the server (its settings are environment variables: see the README)")
     .action(async () => {
       const config = loadConfig(process.env);

@@ -24,6 +24,7 @@ const maxPageSize = 1000;
 export function addSessions(program: Command): void {
   const command = program
     .command("sessions")
+    .summary("list conversations, or show one")
     .description("list sessions, the newest first; of one, its messages and how far their extraction is")
     .argument("[id]", "show this session")
     .option("--user <id>", "of this user")

@@ -28,6 +28,7 @@ export function addTasks(program: Command): void {
   const statuses = "pending, running, interrupted, success, failed or canceled (may be repeated)";
   const command = program
     .command("tasks")
+    .summary("list tasks")
     .description("list tasks, the newest first; those of a session in their order")
     .option("--status <status>", statuses, collectTaskStatuses)
     .option("--session <id>", "tasks of this session")

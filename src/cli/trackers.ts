@@ -29,6 +29,7 @@ const maxPageSize = 1000;
 export function addTrackers(program: Command): void {
   const command = program
     .command("trackers")
+    .summary("show how far agents are with their events")
     .description("list how far agents are with the events of their tasks, the newest first")
     .option("--agent <id>", "of this agent")
     .option("--task <id>", "of this task")

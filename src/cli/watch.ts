@@ -39,6 +39,7 @@ const exitCodes: Partial<Record<ActivityStatus, number>> = {
 export function addWatch(program: Command): void {
   const command = program
     .command("watch")
+    .summary("follow one activity live, or the newest")
     .description("follow an activity live; ends with it, by exit code 0 (complete), 1 (error) or 2 (canceled)")
     .argument("[id]", "the activity")
     .option("--latest", "the newest that runs; when it ends, the next one, until Ctrl-C")
