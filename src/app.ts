@@ -43,6 +43,7 @@ import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
 import { LeaseReaper } from "./workers/lease-reaper.ts";
+import { startLeftoverRemoval } from "./workers/leftover-removal.ts";
 import { Reaper } from "./workers/reaper.ts";
 import { startRetention } from "./workers/retention.ts";
 
@@ -219,6 +220,7 @@ export async function startApp(
   leases.start();
   undo.use(leases);
   undo.use(startRetention(database, onError("retention")));
+  undo.use(startLeftoverRemoval(database, onError("removing the rows of what was deleted")));
   loop.start();
   undo.use(loop);
   for (const one of [writer, events, sessions, trackers, instances]) undo.defer(() => one.drained());

@@ -106,7 +106,8 @@ describe.each(lanes)("$name", (lane) => {
     expect(await refusalOf(report(client(), activityId, "hello"))).toMatchObject(answer);
     expect(await refusalOf(client().completeActivity({ activityId }))).toMatchObject(answer);
     expect(await refusalOf(client().failActivity({ activityId }))).toMatchObject(answer);
-    expect(await headway.database.query("select from activity_entry where activity_id = $1", [activityId])).toEqual([]);
+    const entries = () => headway.database.query("select from activity_entry where activity_id = $1", [activityId]);
+    await expect.poll(entries).toEqual([]);
     expect(await headway.database.query("select from activity where id = $1", [activityId])).toEqual([]);
   });
 

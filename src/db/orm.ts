@@ -13,6 +13,7 @@ import { Event } from "../domain/event.ts";
 import { PlanningNote, Preference } from "../domain/extracted.ts";
 import { Extraction } from "../domain/extraction.ts";
 import { Instance, InstanceRemoval, PingStatusChange } from "../domain/instance.ts";
+import { Leftover } from "../domain/leftover.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
 import { Session, SessionRemoval } from "../domain/session.ts";
@@ -26,7 +27,7 @@ import { guardPool } from "./pool.ts";
 import { PooledClient, PreparingClient } from "./preparing-client.ts";
 
 const entities = [
-  ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, JournalHorizon, RequestRecord],
+  ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, JournalHorizon, RequestRecord, Leftover],
   ...[Instance, PingStatusChange, InstanceRemoval, AsyncTaskMark],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
   ...[Session, SessionRemoval, SessionMessage, Extraction, Preference, PlanningNote],

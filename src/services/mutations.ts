@@ -1,7 +1,7 @@
 import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { Em } from "../store/database.ts";
-import { once } from "../store/transaction.ts";
+import { once, type TransactionOptions } from "../store/transaction.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { answer, requestKey } from "./requests.ts";
 
@@ -15,10 +15,11 @@ export async function mutate<Request extends DescMessage, Answer extends DescMes
   [requestSchema, answerSchema]: readonly [Request, Answer],
   req: MessageShape<Request> & { requestId: string },
   work: (em: Em) => Promise<MessageShape<Answer>>,
+  options: TransactionOptions = {},
 ): Promise<MessageShape<Answer>> {
   const key = requestKey(context, requestSchema, req);
   const encode = (response: MessageShape<Answer>) => toBinary(answerSchema, response);
-  const outcome = await once(database, key && { key, encode }, work);
+  const outcome = await once(database, key && { key, encode }, work, options);
   committed();
   return answer(answerSchema, outcome, ({ value }: { value: MessageShape<Answer> }) => value);
 }

@@ -72,10 +72,17 @@ export function sessionWrites(deps: ServiceDeps): Writes {
       // Those of the copy then need not be counted.
       await tokens.countSoon(projectId, [source.sessionId], context);
       const schemas = [pb.CopySessionRequestSchema, pb.CopySessionResponseSchema] as const;
-      const response = await mutate(deps, context, schemas, req, async (em) => {
-        await copySession(em, origin, source, copy);
-        return create(pb.CopySessionResponseSchema, { session: sessionMessage(await getSession(em, copy)) });
-      });
+      const response = await mutate(
+        deps,
+        context,
+        schemas,
+        req,
+        async (em) => {
+          await copySession(em, origin, source, copy);
+          return create(pb.CopySessionResponseSchema, { session: sessionMessage(await getSession(em, copy)) });
+        },
+        { isSnapshot: true },
+      );
       // What waits in the copy is due by and by: the loop learns when.
       deps.loop.due();
       return response;

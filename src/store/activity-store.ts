@@ -19,6 +19,7 @@ import {
 import { ms, type ReadOptions, reading, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
 import { anyName } from "./key-slots.ts";
+import { leaveRows } from "./leftovers.ts";
 import { maxPageBytes } from "./page-size.ts";
 
 /** Reads an activity. Undefined when the project has none of that id. */
@@ -127,7 +128,7 @@ export async function pendingActivities(
   return rows.map(({ id }) => id);
 }
 
-/** Deletes an activity and its log, in the transaction of an entity manager. Throws ActivityNotFound. */
+/** Deletes an activity, in the transaction of an entity manager; its log is left to be removed. Throws ActivityNotFound. */
 export async function deleteActivity(
   em: Em,
   origin: string,
@@ -142,11 +143,8 @@ export async function deleteActivity(
   const [row] = rows;
   if (!row) throw activityNotFound(activityId);
   if (etag && etag !== etagOf(row)) throw etagMismatch(etag, etagOf(row));
-  await sql`
-    with entries as (
-      delete from activity_entry where project_id = ${projectId} and activity_id = ${activityId}
-    )
-    delete from activity where project_id = ${projectId} and id = ${activityId}`.execute(db);
+  await sql`delete from activity where project_id = ${projectId} and id = ${activityId}`.execute(db);
+  await leaveRows(db, { projectId, kind: "activity", ids: [activityId] });
   await noteChanges(em, origin, { projectId, kind: "activity", ids: [activityId] });
   const { rows: freed } = await sql`
     delete from activity_slot where project_id = ${projectId} and key = ${row.concurrencyKey}

@@ -40,6 +40,7 @@ export class ActivityWriter {
   readonly #queue: QueueListener;
   readonly #memory = new AppendMemory();
   readonly #creates: Batcher<NewActivity, CreateOutcome>;
+  readonly #createsApart: ApartWriter<NewActivity, CreateOutcome>;
   readonly #appends: readonly Batcher<Append, AppendOutcome>[];
   readonly #apart: ApartWriter<Append, AppendOutcome>;
 
@@ -48,12 +49,13 @@ export class ActivityWriter {
     this.#messages = messages;
     this.#listener = listener;
     this.#queue = queue;
-    this.#creates = new Batcher((group) => this.#writeCreates(group), {
-      weigh: () => 1,
-      maxGroupWeight: 500,
-      maxGroupItems: 500,
-      maxWaitingWeight: 20_000,
+    const creates = { weigh: () => 1, maxGroupWeight: 500, maxGroupItems: 500, maxWaitingWeight: 20_000 };
+    this.#createsApart = new ApartWriter<NewActivity, CreateOutcome>({
+      limits: creates,
+      rowsOf: (activity) => [keyOf(activity)],
+      write: (group, locking) => this.#writeCreates(group, locking),
     });
+    this.#creates = new Batcher((group) => this.#createsApart.write(group), creates);
     const limits = {
       weigh: ({ weight }: Append) => weight,
       maxGroupWeight: 2000,
@@ -122,12 +124,15 @@ export class ActivityWriter {
   /** Resolves once nothing waits to be written. */
   async drained(): Promise<void> {
     await Promise.all([this.#creates, ...this.#appends].map((batcher) => batcher.drained()));
-    await this.#apart.drained();
+    await Promise.all([this.#createsApart.drained(), this.#apart.drained()]);
   }
 
-  async #writeCreates(group: NewActivity[]) {
-    const run = isOneStatement(group) ? statement : transaction;
-    const created = await run(this.#database, (em) => createGroup(em, this.#database.origin, group, this.#messages));
+  async #writeCreates(group: readonly NewActivity[], locking: Locking) {
+    const create = (em: Em) => createGroup(em, this.#database.origin, group, this.#messages, locking);
+    const isOne = locking === "skip" && isOneStatement(group);
+    const created = isOne
+      ? await statement(this.#database, create)
+      : await transaction(this.#database, create, patience(locking));
     this.#listener.created(created.rows);
     created.queued.tell(this.#queue);
     return created.outcomes;

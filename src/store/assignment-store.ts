@@ -5,6 +5,7 @@ import type { Task } from "../domain/task.ts";
 import { agentNotFound, trackerInUse } from "../domain/task-errors.ts";
 import { databaseTime, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { leaveRows } from "./leftovers.ts";
 import { newId } from "./new-id.ts";
 import { type FlatTracker, selectTracker, type TrackerRow, trackerRowOf } from "./tracker-rows.ts";
 
@@ -91,12 +92,17 @@ export async function unassign(
   await noteChanges(em, origin, { projectId: task.project, kind: "task", ids: [task.id] });
 }
 
-/** Deletes trackers with their events, their resets and their state. */
+/** Deletes trackers with their resets and their state; their events are left to be removed. */
 export async function deleteTrackers(em: Em, origin: string, projectId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const mine = sql`project_id = ${projectId} and tracker_id = any(${[...ids]}::text[])`;
-  await sql`
-    with events as (delete from event where ${mine}), resets as (delete from tracker_reset where ${mine})
-    delete from tracker where project_id = ${projectId} and id = any(${[...ids]}::text[])`.execute(sqlOf(em));
+  const db = sqlOf(em);
+  const { rows } = await sql<{ id: string; hasEvents: boolean }>`
+    with resets as (
+      delete from tracker_reset where project_id = ${projectId} and tracker_id = any(${[...ids]}::text[])
+    )
+    delete from tracker where project_id = ${projectId} and id = any(${[...ids]}::text[])
+    returning id, newest_sequence > 0 as "hasEvents"`.execute(db);
+  const withEvents = rows.filter(({ hasEvents }) => hasEvents).map(({ id }) => id);
+  await leaveRows(db, { projectId, kind: "tracker", ids: withEvents });
   await noteChanges(em, origin, { projectId, kind: "tracker", ids });
 }

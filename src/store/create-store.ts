@@ -7,9 +7,11 @@ import type { Json } from "../domain/columns.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { QueuePlace } from "../domain/queue-place.ts";
 import { type ActivityRow, keyOf } from "./activity-rows.ts";
+import { Apart } from "./apart-writer.ts";
 import type { Settled } from "./batcher.ts";
 import { activityExists, parentMissing } from "./creations.ts";
-import { type Sql, sqlOf } from "./database.ts";
+import { type Locking, type Sql, sqlOf } from "./database.ts";
+import { leftOf, leftToRemove } from "./leftovers.ts";
 import { QueueNews } from "./queue-news.ts";
 import { GroupRequests, type KnownRequest, type RequestKey } from "./requests.ts";
 
@@ -46,12 +48,16 @@ export function isOneStatement(group: readonly NewActivity[]): boolean {
   return group.every(({ request, parentId }) => !request && parentId === null);
 }
 
-/** Creates a group of activities, each with the first entry of its log, in the transaction of an entity manager. */
+/**
+ * Creates a group of activities, each with the first entry of its log, in the transaction of an entity manager. Where
+ * rows are left of a deleted activity of an id, they are removed first; with "skip", that item is refused with Apart.
+ */
 export async function createGroup(
   em: Em,
   origin: string,
   group: readonly NewActivity[],
   defaults: DefaultMessages,
+  locking: Locking,
 ): Promise<CreatedGroup> {
   const db = sqlOf(em);
   const requests = await GroupRequests.find(
@@ -74,6 +80,12 @@ export async function createGroup(
       if (item.status === "QUEUED") queued.add(item, at);
     }
   }
+  const refused = [...fresh]
+    .filter(([i]) => !rows.has(i))
+    .map(([, { projectId, activityId: id }]) => ({ projectId, id }));
+  const left = await leftOf(db, "activity", refused);
+  if (left[0] && locking === "wait") throw leftToRemove(left[0]);
+  const apart = new Set(left.map(({ projectId, id }) => keyOf({ projectId, activityId: id })));
   await requests.keep(db, (i) => {
     const row = rows.get(i);
     return row && group[i]?.encode(row);
@@ -83,7 +95,9 @@ export async function createGroup(
     db,
     group.map((item, i) => (fresh.has(i) && !rows.has(i) ? item.request : undefined)),
   );
-  const outcomes = group.map((item, i) => outcomeOf(item, i, known, rows, parents, late));
+  const outcomes = group.map((item, i) =>
+    apart.has(keyOf(item)) && !rows.has(i) ? { error: new Apart() } : outcomeOf(item, i, known, rows, parents, late),
+  );
   return { outcomes, rows: [...rows.values()], queued };
 }
 
@@ -182,7 +196,9 @@ async function insert(db: Sql, origin: string, items: readonly NewActivity[]): P
         (select micros from moment) + nth,
         case when "notBefore" > extract(epoch from at) * 1000 then to_timestamp("notBefore" / 1000) end,
         "maxAttempts", "concurrencyKey", "backoffInitialMs", "backoffMaxMs"
-      from given order by 1, 2
+      from given g where not exists (
+        select from leftover l where l.project_id = g."projectId" and l.kind = 'activity' and l.id = g."activityId")
+      order by 1, 2
       on conflict (project_id, id) do nothing
       returning project_id, id, name, status, message, created_at, due_at
     ), logged as (
@@ -203,9 +219,9 @@ async function insert(db: Sql, origin: string, items: readonly NewActivity[]): P
 }
 
 function newRow(item: NewActivity, message: string, at: number): ActivityRow {
+  const { projectId, name, taskId, agentId, instanceId, parentId, metadata, input } = item;
   return {
-    projectId: item.projectId,
-    name: item.name,
+    ...{ projectId, name, taskId, agentId, instanceId, parentId, metadata, input },
     state: {
       id: item.activityId,
       status: item.status,
@@ -224,13 +240,7 @@ function newRow(item: NewActivity, message: string, at: number): ActivityRow {
       leaseExpiresAt: null,
       concurrencyKey: item.place.concurrencyKey,
     },
-    taskId: item.taskId,
-    agentId: item.agentId,
-    instanceId: item.instanceId,
-    parentId: item.parentId,
-    metadata: item.metadata,
     updatedAt: at,
-    input: item.input,
     result: null,
   };
 }

@@ -13,7 +13,8 @@ export async function findNamedEvents(
   const { rows } = await sql<{ projectId: string; eventId: string; trackerId: string; sequence: number }>`
     select e.project_id as "projectId", e.id as "eventId", e.tracker_id as "trackerId", e.sequence::float8 as sequence
     from json_to_recordset(${JSON.stringify(wanted)}::json) as k ("projectId" text, "eventId" text)
-    join event e on e.project_id = k."projectId" and e.id = k."eventId"`.execute(db);
+    join event e on e.project_id = k."projectId" and e.id = k."eventId"
+    join tracker t on t.project_id = e.project_id and t.id = e.tracker_id`.execute(db);
   const found = new Map(rows.map((row) => [nameOf(row), row]));
   return named.map(({ projectId, eventId }) => {
     if (eventId === undefined) return undefined;

@@ -73,17 +73,27 @@ export async function readCounters(
   return { counters, held: passedOver, now };
 }
 
-/** The ids, of those given, that events of their projects have already. */
+/**
+ * The ids, of those given, that events of their projects have already. Those of trackers that were deleted are free:
+ * such an event is removed here, before its turn.
+ */
 export async function takenEventIds(
   db: Sql,
   wanted: readonly { readonly projectId: string; readonly id: string }[],
 ): Promise<Set<string>> {
   if (wanted.length === 0) return new Set();
-  const { rows } = await sql<{ projectId: string; id: string }>`${sql.raw(prepared)}
-    select e.project_id as "projectId", e.id
+  const { rows } = await sql<{ projectId: string; id: string; isLeft: boolean }>`${sql.raw(prepared)}
+    select e.project_id as "projectId", e.id, t.id is null as "isLeft"
     from json_to_recordset(${JSON.stringify(wanted)}::json) as k ("projectId" text, id text)
-    join event e on e.project_id = k."projectId" and e.id = k.id`.execute(db);
-  return new Set(rows.map(eventKey));
+    join event e on e.project_id = k."projectId" and e.id = k.id
+    left join tracker t on t.project_id = e.project_id and t.id = e.tracker_id`.execute(db);
+  const left = rows.filter(({ isLeft }) => isLeft);
+  if (left.length > 0) {
+    await sql`
+      delete from event e using json_to_recordset(${JSON.stringify(left)}::json) as k ("projectId" text, id text)
+      where e.project_id = k."projectId" and e.id = k.id`.execute(db);
+  }
+  return new Set(rows.filter(({ isLeft }) => !isLeft).map(eventKey));
 }
 
 /** The key of an event in a map. */

@@ -59,7 +59,7 @@ export async function writeApplied(em: Em, origin: string, runs: readonly Applie
       select g."projectId", g.id, g.description, g.status, g."statusReason", g."sessionId", g.place, '{}',
         array(select jsonb_array_elements_text(g.preferences)), g.evidence, 'EXTRACTOR', g.run, '{}',
         g."lastSequence", g."lastProgress", g."lastProgress", 1, g.at, g.at,
-        (select g.at from statuses s where s."taskId" = g.id and s.status = 'RUNNING' limit 1),
+        (select g.at from statuses s where s.run = g.run and s."taskId" = g.id and s.status = 'RUNNING' limit 1),
         case when g.status in ('SUCCESS', 'FAILED', 'CANCELED') then g.at end
       from tasks g where g."isNew"
     ), changed as (
@@ -68,7 +68,7 @@ export async function writeApplied(em: Em, origin: string, runs: readonly Applie
         last_sequence = g."lastSequence", progress_count = t.progress_count + (g."lastProgress" - t.last_progress),
         last_progress = g."lastProgress", version = t.version + 1, updated_at = g.at,
         started_at = coalesce(t.started_at, (
-          select g.at from statuses s where s."taskId" = g.id and s.status = 'RUNNING' limit 1)),
+          select g.at from statuses s where s.run = g.run and s."taskId" = g.id and s.status = 'RUNNING' limit 1)),
         ended_at = case when g.status not in ('SUCCESS', 'FAILED', 'CANCELED') then null
           when g."lastSequence" > t.last_sequence then g.at else t.ended_at end
       from tasks g where not g."isNew" and t.project_id = g."projectId" and t.id = g.id

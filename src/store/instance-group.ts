@@ -173,6 +173,7 @@ async function writeCourses(
       origin,
       making.map(({ activity }) => activity),
       messages,
+      locking,
     );
     outcomes.forEach((outcome, i) => {
       const order = making[i]?.order;

@@ -43,7 +43,9 @@ export function isSelected({
     ranges &&
     sql`and exists (select from json_to_recordset(${JSON.stringify(ranges)}::json) as r (first bigint, last bigint)
       where m.sequence between r.first and r.last)`;
+  // Messages of a session that was deleted are there until their turn to be removed.
   return sql<boolean>`(m.project_id = ${projectId} and m.session_id = ${sessionId}
+    and exists (select from session s where s.project_id = ${projectId} and s.id = ${sessionId})
     and m.sequence > ${after} and m.sequence <= ${until}
     ${statuses?.length ? sql`and m.processing_status = any(${[...statuses]}::text[])` : sql``} ${inRanges ?? sql``})`;
 }

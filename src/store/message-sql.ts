@@ -180,15 +180,26 @@ export function messageKey({ projectId, id }: { readonly projectId: string; read
   return `${projectId}\n${id}`;
 }
 
-/** The ids, of those given, that messages of their projects have already. */
+/**
+ * The ids, of those given, that messages of their projects have already. Those of sessions that were deleted are free:
+ * such a message is removed here, before its turn.
+ */
 export async function takenMessageIds(
   db: Sql,
   wanted: readonly { readonly projectId: string; readonly id: string }[],
 ): Promise<Set<string>> {
   if (wanted.length === 0) return new Set();
-  const { rows } = await sql<{ projectId: string; id: string }>`
-    select m.project_id as "projectId", m.id
+  const { rows } = await sql<{ projectId: string; id: string; isLeft: boolean }>`
+    select m.project_id as "projectId", m.id, s.id is null as "isLeft"
     from json_to_recordset(${JSON.stringify(wanted)}::json) as k ("projectId" text, id text)
-    join session_message m on m.project_id = k."projectId" and m.id = k.id`.execute(db);
-  return new Set(rows.map(messageKey));
+    join session_message m on m.project_id = k."projectId" and m.id = k.id
+    left join session s on s.project_id = m.project_id and s.id = m.session_id`.execute(db);
+  const left = rows.filter(({ isLeft }) => isLeft);
+  if (left.length > 0) {
+    await sql`
+      delete from session_message m
+      using json_to_recordset(${JSON.stringify(left)}::json) as k ("projectId" text, id text)
+      where m.project_id = k."projectId" and m.id = k.id`.execute(db);
+  }
+  return new Set(rows.filter(({ isLeft }) => !isLeft).map(messageKey));
 }

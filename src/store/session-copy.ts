@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
-import { messageNotFound, sessionTooLarge } from "../domain/session-errors.ts";
+import { Session } from "../domain/session.ts";
+import { messageNotFound, sessionNotFound, sessionTooLarge } from "../domain/session-errors.ts";
 import { copiedIds } from "./copied-ids.ts";
 import { type Sql, sqlOf } from "./database.ts";
-import { lockOrder } from "./session-order.ts";
 import type { SessionKey } from "./session-rows.ts";
-import { createSession, lockSession } from "./session-store.ts";
+import { createSession } from "./session-store.ts";
 import { copyFindings, copyTasks } from "./task-copy.ts";
 
 const maxMessages = 5000;
@@ -17,6 +17,7 @@ export interface SessionSource extends SessionKey {
 
 /**
  * Copies a session in the transaction of an entity manager: messages with their numbers, tasks, preferences and notes.
+ * The transaction is a snapshot, so nothing of the source is locked: whoever writes to it meanwhile does not wait.
  * Throws SessionNotFound, SessionExists, SessionTooLarge or MessageNotFound.
  */
 export async function copySession(
@@ -26,9 +27,8 @@ export async function copySession(
   copy: SessionKey,
 ): Promise<void> {
   const db = sqlOf(em);
-  // Nothing is stored, extracted or moved meanwhile.
-  await lockOrder(em, source);
-  const session = await lockSession(em, source);
+  const session = await em.findOne(Session, { project: source.projectId, id: source.sessionId });
+  if (!session) throw sessionNotFound(source.sessionId);
   const { displayName, userId = null, disableTaskTracking, metadata = null, lastSequence } = session;
   if (upTo > lastSequence) throw messageNotFound(source.sessionId, upTo, "up_to_sequence");
   const last = upTo || lastSequence;

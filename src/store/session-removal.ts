@@ -3,13 +3,14 @@ import type { Em } from "../db/orm.ts";
 import { deleteTrackers } from "./assignment-store.ts";
 import { sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { leaveRows } from "./leftovers.ts";
 import { lockOrder } from "./session-order.ts";
 import type { SessionKey } from "./session-rows.ts";
 import { lockSession } from "./session-store.ts";
 
 /**
- * Deletes a session with all that is its own: messages, tasks with their records and trackers, preferences, notes and
- * extractions. An extraction that runs finds nothing left to write to. Throws SessionNotFound or EtagMismatch.
+ * Deletes a session with all that is its own: tasks with their records and trackers, preferences, notes and
+ * extractions; its messages are left to be removed. An extraction that runs finds nothing left to write to. Throws SessionNotFound or EtagMismatch.
  */
 export async function deleteSession(em: Em, origin: string, key: SessionKey, etag?: string): Promise<void> {
   const { projectId, sessionId } = key;
@@ -40,7 +41,6 @@ export async function deleteSession(em: Em, origin: string, key: SessionKey, eta
       task_marks as (
         insert into task_removal (project_id, task_id, removed_in, session_id, created_at)
         select ${projectId}, id, pg_current_xact_id(), ${sessionId}, clock_timestamp() from tasks),
-      messages as (delete from session_message where ${ofSession}),
       preferences as (delete from preference where ${ofSession}),
       notes as (delete from planning_note where ${ofSession}),
       extractions as (delete from extraction where ${ofSession}),
@@ -48,6 +48,7 @@ export async function deleteSession(em: Em, origin: string, key: SessionKey, eta
         insert into session_removal (project_id, session_id, removed_in, created_at)
         values (${projectId}, ${sessionId}, pg_current_xact_id(), clock_timestamp()))
     delete from session where project_id = ${projectId} and id = ${sessionId}`.execute(db);
+  await leaveRows(db, { projectId, kind: "session", ids: [sessionId] });
   await noteChanges(em, origin, { projectId, kind: "session", ids: [sessionId] });
   // The session among its tasks: those who watch them look whether it is there, also when it had none.
   await noteChanges(em, origin, { projectId, kind: "task", ids: [...taskIds, sessionId] });

@@ -5,8 +5,9 @@ import type { Json } from "../domain/columns.ts";
 import { etagMismatch } from "../domain/errors.ts";
 import { Session } from "../domain/session.ts";
 import { sessionExists, sessionNotFound } from "../domain/session-errors.ts";
-import { databaseTime } from "./database.ts";
+import { databaseTime, sqlOf } from "./database.ts";
 import { noteChanges } from "./journal.ts";
+import { requireNothingLeft } from "./leftovers.ts";
 import type { SessionKey } from "./session-rows.ts";
 
 /** What can be said about a session. What is left out of a change stays as it is. */
@@ -58,6 +59,8 @@ export async function createSession(
   });
   // Two processes that create it at once: one is refused here, tries again and finds what the other made.
   await em.flush();
+  // Once the id is taken: until then somebody could still delete what had it.
+  await requireNothingLeft(sqlOf(em), { projectId, kind: "session", id: sessionId });
   await noteChanges(em, origin, { projectId, kind: "session", ids: [sessionId] });
   return true;
 }

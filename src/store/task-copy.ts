@@ -22,7 +22,6 @@ export async function copyTasks(
     select id from (
       select t.id, t.place from task t
       where t.project_id = ${projectId} and t.session_id = ${source.sessionId} and ${beginsBy(last)}
-      order by t.id for share of t
     ) t order by place`.execute(db);
   const ids = copiedIds(rows);
   const pairs = sql`json_to_recordset(${JSON.stringify(ids)}::json) as c (id text, copy text)`;

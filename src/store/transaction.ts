@@ -20,6 +20,24 @@ export function isLockTimeout(err: unknown): boolean {
   return (err as { code?: string }).code === "55P03";
 }
 
+/** How a transaction runs. */
+export interface TransactionOptions {
+  /** How long it waits for a lock. Left out: as long as it takes. */
+  readonly lockWaitMs?: number | undefined;
+  /** All of its statements see the database as it was at its beginning, and so it needs no locks to read. */
+  readonly isSnapshot?: boolean | undefined;
+}
+
+/** The transaction needs something to be removed first, in transactions of its own; then it is begun anew. */
+export class LeftToRemove extends Error {
+  readonly remove: (database: Database) => Promise<void>;
+
+  constructor(remove: (database: Database) => Promise<void>) {
+    super("something that was deleted is to be removed first");
+    this.remove = remove;
+  }
+}
+
 /**
  * Runs work in a transaction, and again when the database undid it for a reason that another try removes. With a time
  * to wait for each lock, one that does not come within it is an error: a lock timeout.
@@ -27,16 +45,24 @@ export function isLockTimeout(err: unknown): boolean {
 export async function transaction<T>(
   database: Database,
   work: (em: Em) => Promise<T>,
-  { lockWaitMs }: { lockWaitMs?: number | undefined } = {},
+  { lockWaitMs, isSnapshot = false }: TransactionOptions = {},
 ): Promise<T> {
-  return await retried(() =>
+  const attempt = () =>
     database.fork().transactional(async (em) => {
+      if (isSnapshot) await sql`set transaction isolation level repeatable read`.execute(sqlOf(em));
       if (lockWaitMs !== undefined) {
         await sql`set local lock_timeout = ${sql.lit(lockWaitMs)}`.execute(sqlOf(em));
       }
       return await work(em);
-    }),
-  );
+    });
+  for (;;) {
+    try {
+      return await retried(attempt);
+    } catch (err) {
+      if (!(err instanceof LeftToRemove)) throw err;
+      await err.remove(database);
+    }
+  }
 }
 
 /** Runs work that is one statement, which is a transaction by itself, and again as {@link transaction} does. */
@@ -66,24 +92,27 @@ export async function once<T>(
   database: Database,
   request: Repeatable<T> | undefined,
   work: (em: Em) => Promise<T>,
+  options: TransactionOptions = {},
 ): Promise<{ value: T } | { replay: Uint8Array }> {
-  return await transaction(database, async (em) => {
+  const attempt = async (em: Em) => {
     if (!request) return { value: await work(em) };
     const requests = await GroupRequests.find(sqlOf(em), [request.key]);
     const known = requests.lookUp(0);
     if (known && "replay" in known) return known;
-    try {
-      const value = await work(em);
-      await requests.keep(sqlOf(em), () => request.encode(value));
-      return { value };
-    } catch (err) {
-      if (!(err instanceof DomainError)) throw err;
-      // What refused it may be its own effect: another replica did the same request meanwhile, and has answered it.
-      const late = (await GroupRequests.find(sqlOf(em), [request.key])).lookUp(0);
-      if (late && "replay" in late) return late;
-      throw err;
-    }
-  });
+    const value = await work(em);
+    await requests.keep(sqlOf(em), () => request.encode(value));
+    return { value };
+  };
+  try {
+    return await transaction(database, attempt, options);
+  } catch (err) {
+    if (!request || !(err instanceof DomainError)) throw err;
+    // What refused it may be its own effect: another replica did the same request meanwhile, and has answered it. What
+    // the refused attempt had written before is undone by now.
+    const late = await keptAnswer(database, request.key);
+    if (late) return late;
+    throw err;
+  }
 }
 
 /** The answer that is kept of a request. Undefined when there is none. Throws RequestIdReused. */
