@@ -14,6 +14,7 @@ import { startHeadway } from "./harness/headway.ts";
 import { insert, link } from "./harness/held-runs.ts";
 import { makeFirstKey, plantKey } from "./harness/keys.ts";
 import { lanes } from "./harness/lanes.ts";
+import { createTask } from "./harness/tasks.ts";
 
 const noWait = { seconds: 0n, nanos: 0 };
 
@@ -63,4 +64,37 @@ test.each(lanes)("sessions of the same id in two projects are extracted at once 
   await theirs.sessions.deleteSession({ sessionId });
   expect(await tasksOf(ours, sessionId)).toHaveLength(1);
   await expectConsistent(headway.database, sessionId);
+});
+
+test("tasks of the same id in two projects do not set each other's start in one group", async () => {
+  const extractor = new HeldExtractor();
+  await using headway = await startHeadway({ extractors: only(extractor) });
+  const [lane] = lanes;
+  if (!lane) throw new Error("there is no lane");
+  const ours = headway.on(lane, { apiKey: await makeFirstKey(headway) });
+  const theirs = headway.on(lane, { apiKey: await plantKey(headway, "other") });
+  const [sessionId, taskId] = [randomUUID(), randomUUID()];
+  for (const clients of [ours, theirs]) {
+    await clients.sessions.createSession({ id: sessionId });
+    await createTask(clients.tasks, { id: taskId, sessionId });
+    await tell(clients, sessionId, "go on");
+    await clients.sessions.flush({ sessionId, wait: noWait });
+  }
+  const runs = [await extractor.next(), await extractor.next()];
+  for (const [i, { draft }] of runs.entries()) {
+    const start = { kind: "updateTask", order: 1, status: "RUNNING" } as const;
+    expect(draft.propose(i === 0 ? start : { ...link(1, 1), beforeWork: true })).toMatchObject({ applied: true });
+  }
+  for (const run of runs) run.finish();
+  for (const clients of [ours, theirs]) {
+    await expect.poll(() => processingOf(clients, sessionId)).toMatchObject({ successCount: 1n });
+  }
+  const started = await headway.database.query(
+    "select status, started_at is not null as started from task where id = $1 order by status",
+    [taskId],
+  );
+  expect(started).toEqual([
+    { status: "PENDING", started: false },
+    { status: "RUNNING", started: true },
+  ]);
 });

@@ -75,9 +75,11 @@ export interface DefaultMessages {
 export function recordReport(
   state: ActivityState,
   report: Report,
-  at: number,
+  now: number,
   defaults: DefaultMessages,
 ): { state: ActivityState; entry: Entry } {
+  // Also where the clock was set back since: nothing ends before it has begun.
+  const at = Math.max(now, state.createdAt, state.startedAt ?? 0);
   if (isTerminal(state.status)) throw activityEnded(state);
   const status = nextStatus(state, report);
   const attempt = nextAttempt(state, report);

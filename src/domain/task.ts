@@ -78,7 +78,8 @@ export class Task extends TaskSchema.class {
     this.statusReason = reason;
     this.lastSequence += 1;
     if (status === "RUNNING") this.startedAt ??= at;
-    this.endedAt = isEnded(status) ? at : null;
+    // Also where the clock was set back since: nothing ends before it has begun.
+    this.endedAt = isEnded(status) ? new Date(Math.max(at.getTime(), this.startedAt?.getTime() ?? 0)) : null;
     this.touch(at, ["status"]);
   }
 

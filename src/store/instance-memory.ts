@@ -3,21 +3,17 @@ import { advance, courseOf } from "../domain/instance-course.ts";
 import { unnamedOf, type Verdict } from "../domain/instance-heartbeat.ts";
 import { differInClocksOnly, type InstanceState } from "../domain/instance-state.ts";
 import { sqlOf } from "./database.ts";
+import { DatabaseClock } from "./database-clock.ts";
 import type { InstanceDone, InstanceOrder } from "./instance-order.ts";
 import { instanceKey } from "./instance-rows.ts";
 import { type Touch, touchInstances } from "./instance-sql.ts";
 
 const maxRemembered = 50_000;
 
-/** How instances stood when this process last wrote them, and how far its clock is from the database's. */
+/** How instances stood when this process last wrote them, and the time of the database. */
 export class InstanceMemory {
   readonly #states = new Map<string, InstanceState>();
-  #clockOffset: number | undefined;
-
-  /** The database's clock, in milliseconds. Undefined until it was read once. */
-  get now(): number | undefined {
-    return this.#clockOffset === undefined ? undefined : Math.floor(Date.now() + this.#clockOffset);
-  }
+  readonly clock = new DatabaseClock();
 
   /** How an instance stood. */
   get(key: string): InstanceState | undefined {
@@ -28,11 +24,6 @@ export class InstanceMemory {
   learn(key: string, state: InstanceState): void {
     if (this.#states.size > maxRemembered) this.#states.clear();
     this.#states.set(key, state);
-  }
-
-  /** Takes in the time by the database's clock. */
-  learnTime(now: number): void {
-    if (now > 0) this.#clockOffset = now - Date.now();
   }
 
   /** Forgets an instance that others have changed. */
@@ -62,7 +53,7 @@ export async function touchRemembered(
   listeningSince: number,
 ): Promise<(InstanceDone | undefined)[]> {
   const outcomes: (InstanceDone | undefined)[] = group.map(() => undefined);
-  const { now } = memory;
+  const { now } = memory.clock;
   if (now === undefined) return outcomes;
   const quiet = new Map<string, Quiet>();
   group.forEach((order, i) => {
@@ -75,7 +66,7 @@ export async function touchRemembered(
     sqlOf(em),
     [...quiet.values()].map(({ touch }) => touch),
   );
-  memory.learnTime(then);
+  memory.clock.learn(then);
   for (const { i, key, state, verdict } of quiet.values()) {
     const found = touched.get(key);
     if (!found) {

@@ -173,7 +173,7 @@ export class InstanceWriter {
   /** What the database undid is told under the locks, where it is tried again. */
   async #touchRemembered(group: readonly InstanceOrder[]) {
     try {
-      const listeningSince = this.#clock.reachedSince(this.#memory.now ?? 0);
+      const listeningSince = this.#clock.reachedSince(this.#memory.clock.now ?? 0);
       return await touchRemembered(this.#database.fork(), group, this.#memory, listeningSince);
     } catch (error) {
       if (!isUndone(error)) throw error;
@@ -225,7 +225,7 @@ export class InstanceWriter {
       const order = group[i];
       if (!order || !("value" in outcome) || !("state" in outcome.value)) return;
       this.#memory.learn(instanceKey(order), outcome.value.state);
-      this.#memory.learnTime(outcome.value.now);
+      this.#memory.clock.learn(outcome.value.now);
     });
   }
 

@@ -86,7 +86,7 @@ export async function reapQueue(em: Em, origin: string, { now, errorMessage }: R
         due_at = case when j.outcome = 'renewed' then a.lease_expires_at else j.again_at end,
         lease_expires_at = case when j.lapsed then null else a.lease_expires_at end,
         updated_at = case when j.lapsed then m.at else a.updated_at end,
-        ended_at = case when j.outcome in ('failed', 'canceled') then m.at else a.ended_at end,
+        ended_at = case when j.outcome in ('failed', 'canceled') then greatest(m.at, a.started_at) else a.ended_at end,
         queued_again_in = case when j.outcome = 'queued' then pg_current_xact_id() else a.queued_again_in end,
         moved_in = case when j.lapsed then pg_current_xact_id() else a.moved_in end
       from judged j, moment m where a.ctid = j.place

@@ -3,20 +3,16 @@ import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
 import { keyOf } from "./activity-rows.ts";
 import { type Append, type Appended, Appending } from "./appending.ts";
 import { sqlOf } from "./database.ts";
+import { DatabaseClock } from "./database-clock.ts";
 import { freesKey } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
 
 const maxRemembered = 20_000;
 
-/** Where activities stood when this process last wrote them, and how far its clock is from the database's. */
+/** Where activities stood when this process last wrote them, and the time of the database. */
 export class AppendMemory {
   readonly #states = new Map<string, ActivityState>();
-  #clockOffset: number | undefined;
-
-  /** The database's clock, in milliseconds. Undefined until it was read once. */
-  get now(): number | undefined {
-    return this.#clockOffset === undefined ? undefined : Math.floor(Date.now() + this.#clockOffset);
-  }
+  readonly clock = new DatabaseClock();
 
   /** Where an activity stood. */
   get(key: string): ActivityState | undefined {
@@ -25,7 +21,7 @@ export class AppendMemory {
 
   /** Takes in where activities stand now, and the time by the database's clock. */
   learn(states: Iterable<readonly [string, ActivityState]>, now: number): void {
-    if (now > 0) this.#clockOffset = now - Date.now();
+    this.clock.learn(now);
     if (this.#states.size > maxRemembered) this.#states.clear();
     for (const [key, state] of states) this.#states.set(key, state);
   }
@@ -59,11 +55,11 @@ export async function appendRemembered(
   const db = sqlOf(em);
   const keys = group.map(keyOf);
   const unknown = group.filter((_, i) => !memory.get(keys[i] as string));
-  if (unknown.length > 0 || memory.now === undefined) {
+  if (unknown.length > 0) {
     const { states, now } = await readStates(db, unknown, { lock: false });
     memory.learn(states, now);
   }
-  const appending = new Appending((key) => memory.get(key), memory.now ?? Date.now(), defaults, refuseToFreeKey);
+  const appending = new Appending((key) => memory.get(key), await memory.clock.time(em), defaults, refuseToFreeKey);
   const left = new Set<string>();
   const worked = group.map((item, i) => {
     const key = keys[i] as string;

@@ -38,7 +38,7 @@ export async function sendRemembered(
     memory.learn(counters, tasks);
   }
   const { tasks, counters } = memory;
-  const drafting = new EventDrafts({ tasks, counters, taken: new Set(), now: memory.clock.now ?? 0 });
+  const drafting = new EventDrafts({ tasks, counters, taken: new Set(), now: await memory.clock.time(em) });
   const worked = draftAll(group, drafting, memory, left);
   const { counted, now } = await recordEvents(db, origin, drafting);
   memory.clock.learn(now);

@@ -41,7 +41,7 @@ export async function writeRemembered(
     memory.clock.learn(now);
     for (const held of new Set(trackers.values())) memory.learn(held);
   }
-  const now = memory.clock.now ?? 0;
+  const now = await memory.clock.time(em);
   const drafts = new TrackerDrafts(memory, new Appending(() => undefined, now, defaults), new MessageDrafts());
   const worked = draftAll(group, memory, drafts, { now, isTold });
   const written = worked.filter((one) => one !== undefined).filter(({ held }) => drafts.draftOf(held));
