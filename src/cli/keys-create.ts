@@ -1,14 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type ApiKeyScope, apiKeyScopes } from "../domain/api-key.ts";
 import { createApiKey } from "../store/api-key-store.ts";
-import { addProjectOption, keyObject, withKeyDatabase } from "./key-database.ts";
+import { addKeyOptions, type KeyOptions, keyObject, withKeyDatabase } from "./key-database.ts";
 import { addExamples } from "./options.ts";
 import { notice, printJson, printLine } from "./output.ts";
 
-interface CreateOptions {
+interface CreateOptions extends KeyOptions {
   readonly name: string;
   readonly scope: ApiKeyScope;
-  readonly project: string;
   readonly json?: true;
 }
 
@@ -23,24 +22,26 @@ export function addKeysCreate(keys: Command): void {
     )
     .requiredOption("--name <name>", "what it is for, for people", keyName)
     .requiredOption("--scope <scope>", "read, write (what an agent needs) or admin", keyScope);
-  addProjectOption(command)
+  addKeyOptions(command)
+    .option("--create-project", "make the project if it does not exist")
     .option("--json", "print an object with the secret")
-    .action(async ({ name, scope, project, json }: CreateOptions) => {
-      await withKeyDatabase(async (database) => {
+    .action(async (options: CreateOptions) => {
+      const { name, scope, project, json, createProject = false } = options;
+      await withKeyDatabase({ ...options, createProject }, async (database, shown) => {
         const { key, secret } = await createApiKey(database, { projectId: project, name, scope });
         if (json) {
           printJson({ ...keyObject(key), secret });
           return;
         }
         notice(
-          `made key ${key.id} with scope ${scope.toLowerCase()} in project ${project}: keep the secret, it is shown only now`,
+          `made key ${key.id} with scope ${scope.toLowerCase()} in project ${project} of ${shown}: keep the secret, it is shown only now`,
         );
         printLine(secret);
       });
     });
   addExamples(command, [
     "export HEADWAY_API_KEY=$(headway keys create --name laptop --scope admin)",
-    "headway keys create --name crawler --scope write --project research --json",
+    "headway keys create --name crawler --scope write --project research --create-project --json",
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ApiKey } from "../domain/api-key.ts";
 import { listApiKeys } from "../store/api-key-store.ts";
 import type { Database } from "../store/database.ts";
-import { addProjectOption, keyObject, withKeyDatabase } from "./key-database.ts";
+import { addKeyOptions, type KeyOptions, keyObject, withKeyDatabase } from "./key-database.ts";
 import { addExamples } from "./options.ts";
 import { printJson, printLine } from "./output.ts";
 import { type Column, tableLines } from "./table.ts";
@@ -21,10 +21,11 @@ const columns: readonly Column<ApiKey>[] = [
 /** `headway keys list`: lists the keys of a project, revoked ones too. */
 export function addKeysList(keys: Command): void {
   const command = keys.command("list").description("list the keys of a project, the newest first, revoked ones too");
-  addProjectOption(command)
+  addKeyOptions(command)
     .option("--json", "print each as a line of JSON")
-    .action(async ({ project, json }: { project: string; json?: true }) => {
-      await withKeyDatabase(async (database) => {
+    .action(async ({ json, ...options }: KeyOptions & { json?: true }) => {
+      const { project } = options;
+      await withKeyDatabase(options, async (database) => {
         const found = await allKeys(database, project);
         if (json) found.map(keyObject).forEach(printJson);
         else if (found.length === 0) printLine(`project ${project} has no keys`);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { revokeApiKey } from "../store/api-key-store.ts";
-import { addProjectOption, keyObject, withKeyDatabase } from "./key-database.ts";
+import { addKeyOptions, type KeyOptions, keyObject, withKeyDatabase } from "./key-database.ts";
 import { addExamples } from "./options.ts";
 import { printJson, printLine } from "./output.ts";
 
@@ -10,11 +10,11 @@ export function addKeysRevoke(keys: Command): void {
     .command("revoke")
     .description("revoke a key; servers that run notice within a second")
     .argument("<id>", "the id of the key, as `headway keys list` shows it");
-  addProjectOption(command)
+  addKeyOptions(command)
     .option("--json", "print the key as JSON")
-    .action(async (id: string, { project, json }: { project: string; json?: true }) => {
-      await withKeyDatabase(async (database) => {
-        const key = await revokeApiKey(database, project, id);
+    .action(async (id: string, { json, ...options }: KeyOptions & { json?: true }) => {
+      await withKeyDatabase(options, async (database) => {
+        const key = await revokeApiKey(database, options.project, id);
         if (json) printJson(keyObject(key));
         else printLine(`key ${key.id} (${key.name}) is revoked`);
       });

@@ -26,6 +26,11 @@ export interface Cluster {
 const draftPrefix = "postgres.new-";
 const passwordName = "headway.password";
 
+/** Whether there is a cluster below a directory. */
+export function hasCluster(directory: string): boolean {
+  return existsSync(join(directory, "postgres", "PG_VERSION"));
+}
+
 /** Opens the cluster below a directory, and makes it when there is none. */
 export async function openCluster(directory: string, { signal }: Waiting): Promise<Cluster> {
   const programs = await findPrograms();
@@ -34,7 +39,7 @@ export async function openCluster(directory: string, { signal }: Waiting): Promi
   });
   const account = findAccount(programs.initdb, directory);
   const data = join(directory, "postgres");
-  if (!existsSync(join(data, "PG_VERSION"))) await initialize(directory, data, { programs, account, signal });
+  if (!hasCluster(directory)) await initialize(directory, data, { programs, account, signal });
   // Earlier builds kept the password beside the data.
   const files = [join(data, passwordName), join(directory, "password")];
   const passwordFile = files.find((file) => existsSync(file));
