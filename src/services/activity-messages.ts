@@ -12,6 +12,7 @@ import {
 import { type ActivityStatus, activityStatuses, logLevels } from "../domain/activity-status.ts";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldTooLarge } from "../domain/errors.ts";
+import { readable } from "../domain/json-depth.ts";
 import type { Entry } from "../domain/progress.ts";
 import type { ActivityFilter } from "../store/activity-filter.ts";
 import { type ActivityRow, etagOf } from "../store/activity-rows.ts";
@@ -35,9 +36,9 @@ export function activityMessage(row: ActivityRow): Activity {
     agentId: row.agentId ?? "",
     instanceId: row.instanceId ?? "",
     parentId: row.parentId ?? "",
-    ...(row.metadata !== null && { metadata: row.metadata as { [key: string]: Json } }),
-    ...(row.input !== null && { input: fromJson(ValueSchema, row.input) }),
-    ...(row.result !== null && { result: fromJson(ValueSchema, row.result) }),
+    ...(row.metadata !== null && { metadata: readable(row.metadata as { [key: string]: Json }) }),
+    ...(row.input !== null && { input: fromJson(ValueSchema, readable(row.input)) }),
+    ...(row.result !== null && { result: fromJson(ValueSchema, readable(row.result)) }),
     error: state.error,
     createTime: timestampFromMs(state.createdAt),
     updateTime: timestampFromMs(row.updatedAt),
@@ -59,7 +60,7 @@ export function entryMessage(entry: Entry): ActivityEntry {
     message: entry.message,
     level: (logLevels.indexOf(entry.level) + 1) as LogLevelNumber,
     attempt: entry.attempt,
-    ...(entry.data !== null && { data: entry.data as { [key: string]: Json } }),
+    ...(entry.data !== null && { data: readable(entry.data as { [key: string]: Json }) }),
     ...(entry.eventTime !== null && { eventTime: timestampFromMs(entry.eventTime) }),
     createTime: timestampFromMs(entry.createdAt),
   });

@@ -8,6 +8,7 @@ import {
 import type { Agent, InstanceLimits } from "../domain/agent.ts";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid } from "../domain/errors.ts";
+import { readable } from "../domain/json-depth.ts";
 import type { AgentChanges } from "../store/agent-store.ts";
 import * as field from "./fields.ts";
 
@@ -18,7 +19,7 @@ export function agentMessage(agent: Agent): AgentMessage {
     id: agent.id,
     name: agent.name,
     description: agent.description,
-    ...(agent.metadata != null && { metadata: agent.metadata as { [key: string]: Json } }),
+    ...(agent.metadata != null && { metadata: readable(agent.metadata as { [key: string]: Json }) }),
     instanceLimits: {
       ...(heartbeatTimeoutMs != null && { heartbeatTimeout: durationFromMs(heartbeatTimeoutMs) }),
       ...(idleTimeoutMs != null && { idleTimeout: durationFromMs(idleTimeoutMs) }),

@@ -11,6 +11,7 @@ import {
   CanonicalMessageSchema,
   type MessageRole,
 } from "../../gen/ts/headway/v1/message_pb.ts";
+import { readable } from "../domain/json-depth.ts";
 import { type CanonicalMessage, type MediaPart, type MessagePart, messageRoles } from "../domain/message.ts";
 import { mediaKinds } from "./canonical-parts.ts";
 
@@ -25,12 +26,12 @@ export function canonicalAnswer(message: CanonicalMessage): CanonicalMessageMess
     ...(name !== undefined && { name }),
     parts: parts.map(partMessage),
     ...(originalRole !== undefined && { originalRole }),
-    ...(extra && { extra }),
+    ...(extra && { extra: readable(extra) }),
   });
 }
 
 function partMessage(part: MessagePart): PartInit {
-  return { part: saidBy(part), ...(part.extra && { extra: part.extra }) };
+  return { part: saidBy(part), ...(part.extra && { extra: readable(part.extra) }) };
 }
 
 function saidBy(part: MessagePart): Said {
@@ -53,9 +54,12 @@ function saidBy(part: MessagePart): Said {
       return { case: "thinking", value: { text, signature, redactedData } };
     }
     case "data":
-      return { case: "data", value: { dataType: part.dataType ?? "", value: fromJson(ValueSchema, part.value) } };
+      return {
+        case: "data",
+        value: { dataType: part.dataType ?? "", value: fromJson(ValueSchema, readable(part.value)) },
+      };
     case "other":
-      return { case: "other", value: part.value };
+      return { case: "other", value: readable(part.value) };
   }
 }
 

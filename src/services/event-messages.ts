@@ -1,5 +1,5 @@
-import { create, fromJson, toBinary, toJson } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { create, type DescMessage, fromJson, type MessageShape, toBinary, toJson } from "@bufbuild/protobuf";
+import { timestampFromMs, ValueSchema } from "@bufbuild/protobuf/wkt";
 import {
   type Event,
   type EventContent,
@@ -9,9 +9,11 @@ import {
   EventSchema,
 } from "../../gen/ts/headway/v1/event_pb.ts";
 import type { EventInput } from "../../gen/ts/headway/v1/event_send_pb.ts";
+import type { MessagePart } from "../../gen/ts/headway/v1/message_part_pb.ts";
 import type { TaskStatus as TaskStatusNumber } from "../../gen/ts/headway/v1/task_pb.ts";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
+import { maxJsonLevels, readable, requireReadable } from "../domain/json-depth.ts";
 import type { NewEvent } from "../domain/sending.ts";
 import { type TaskStatus, taskStatuses } from "../domain/task-status.ts";
 import type { EventRow } from "../store/event-rows.ts";
@@ -29,8 +31,13 @@ function contentMessage(content: Json): EventContent {
   // What most events say needs no reading of the contract.
   const { text } = content as { text?: string };
   if (text !== undefined) return create(EventContentSchema, { content: { case: "text", value: text } });
-  return fromJson(EventContentSchema, content);
+  const around = Object.hasOwn(content as object, "data") ? 1 : messageLevels;
+  return fromJson(EventContentSchema, readable(content, maxJsonLevels + around));
 }
+
+// The objects and lists around what a part of a message holds: five in { message: { parts: [{ data: { value } }] } },
+// and four more for a part within a tool result.
+const messageLevels = 9;
 
 /** An event without its content. */
 export function listedEvent(row: EventRow): Event {
@@ -91,16 +98,28 @@ function authored(at: string, message: EventMessage): Json {
   message.parts.forEach(({ part }, i) => {
     if (part.case === undefined) throw fieldRequired(`${at}.parts[${i}].part`);
   });
+  message.parts.forEach((part, i) => requirePart(`${at}.parts[${i}]`, part));
   // An answer names the author.
   const named = { ...message, author: message.author || 1 };
   const bytes = toBinary(EventMessageSchema, named).byteLength;
   if (bytes > contentBytes) throw fieldTooLarge(at, bytes, contentBytes, "bytes");
-  return field.json(at, asJson(at, named), Number.MAX_SAFE_INTEGER);
+  return field.json(at, asJson(at, EventMessageSchema, named), Number.MAX_SAFE_INTEGER, maxJsonLevels + messageLevels);
 }
 
-function asJson(at: string, message: EventMessage): Json {
+/** Throws when JSON in a part is too deep. */
+function requirePart(at: string, { part, extra }: MessagePart): void {
+  if (extra) requireReadable(`${at}.extra`, extra);
+  if (part.case === "other") requireReadable(`${at}.other`, part.value);
+  if (part.case === "data" && part.value.value) {
+    requireReadable(`${at}.data.value`, asJson(at, ValueSchema, part.value.value));
+  }
+  if (part.case !== "toolResult") return;
+  part.value.content.forEach((inner, i) => requirePart(`${at}.tool_result.content[${i}]`, inner));
+}
+
+function asJson<Desc extends DescMessage>(at: string, schema: Desc, message: MessageShape<Desc>): Json {
   try {
-    return toJson(EventMessageSchema, message);
+    return toJson(schema, message) as Json;
   } catch {
     throw fieldInvalid(at, "a value of its own kind", "its data must be JSON, which knows neither NaN nor infinity");
   }

@@ -9,6 +9,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
+import { requireReadable } from "../domain/json-depth.ts";
 
 /** The limits of the contract. */
 export const limits = {
@@ -110,9 +111,10 @@ export function pageSize(value: number): number {
   return value === 0 ? 50 : Math.min(value, limits.pageSize);
 }
 
-/** JSON of at most so many bytes. Null where none is given. */
-export function json(field: string, value: Json | undefined, maxBytes: number): Json | null {
+/** JSON of at most so many bytes, and 30 levels. Null where none is given. */
+export function json(field: string, value: Json | undefined, maxBytes: number, maxLevels?: number): Json | null {
   if (value === undefined) return null;
+  requireReadable(field, value, maxLevels);
   const encoded = JSON.stringify(value);
   if (encoded.length * 3 > maxBytes) {
     const bytes = Buffer.byteLength(encoded);
@@ -133,7 +135,7 @@ function isFinite(value: Json): boolean {
   return typeof value !== "object" || value === null || Object.values(value).every(isFinite);
 }
 
-/** Any JSON value, of at most so many bytes. Null where none is given. */
+/** Any JSON value, of at most so many bytes, and 30 levels. Null where none is given. */
 export function jsonValue(field: string, value: Value | undefined, maxBytes: number): Json | null {
   if (!value || value.kind.case === undefined) return null;
   return json(field, jsonOf(field, value), maxBytes);

@@ -7,6 +7,7 @@ import {
   type SessionMessage,
   SessionMessageSchema,
 } from "../../gen/ts/headway/v1/message_pb.ts";
+import { maxJsonLevels, readable } from "../domain/json-depth.ts";
 import {
   type CanonicalMessage,
   type JsonObject,
@@ -37,7 +38,7 @@ export function storedAnswer(stored: StoredMessage): MessageInit {
     sequence: BigInt(stored.sequence),
     sourceFormat: (messageFormats.indexOf(stored.sourceFormat) + 1) as FormatNumber,
     role: (messageRoles.indexOf(stored.role) + 1) as RoleNumber,
-    ...(metadata !== null && { metadata: metadata as JsonObject }),
+    ...(metadata !== null && { metadata: readable(metadata as JsonObject) }),
     processingStatus: statusNumber(stored.processingStatus),
     ...(eventTime !== null && { eventTime: timestampFromMs(eventTime) }),
     createTime: timestampFromMs(stored.createdAt),
@@ -64,15 +65,19 @@ export function freshAnswer(stored: StoredMessage, showing: Showing): SessionMes
 
 type Content = { readonly sourceFormat: MessageFormat; readonly content: CanonicalMessage };
 
+// What is not in its own form may have a few more objects and lists around it.
+const maxVendorLevels = maxJsonLevels + 2;
+
 function contentIn({ sourceFormat, content }: Content, { format, toolNames }: Showing): MessageInit {
   if (format === "HEADWAY") return { canonical: canonicalAnswer(content) };
-  return { vendorMessages: vendorOf(format, content, { sourceFormat, ...(toolNames && { toolNames }) }) };
+  const vendorMessages = vendorOf(format, content, { sourceFormat, ...(toolNames && { toolNames }) });
+  return { vendorMessages: vendorMessages.map((one) => readable(one, maxVendorLevels)) };
 }
 
 /** The system and developer messages among some, for forms that keep them apart. */
 export function systemParts(messages: readonly Content[], { format, toolNames }: Showing): JsonObject[] {
   return messages.flatMap(({ sourceFormat, content }) =>
-    systemPartsOf(format, content, { sourceFormat, ...(toolNames && { toolNames }) }),
+    systemPartsOf(format, content, { sourceFormat, ...(toolNames && { toolNames }) }).map((one) => readable(one)),
   );
 }
 

@@ -19,6 +19,7 @@ import type { Json } from "../domain/columns.ts";
 import { instanceEtag } from "../domain/instance-control.ts";
 import { idleAt, lifetimeAt } from "../domain/instance-course.ts";
 import type { ForcedStatus, InstanceState, StopOrder } from "../domain/instance-state.ts";
+import { readable } from "../domain/json-depth.ts";
 import {
   endReasons,
   type PingStatus,
@@ -62,7 +63,7 @@ export function instanceMessage({ state, metadata, reportedAt }: InstanceRow): I
       maxLifetime: durationFromMs(state.maxLifetimeMs),
     },
     ...expireTimes({ ...state, lastActivityAt }),
-    ...(metadata !== null && { metadata: metadata as { [key: string]: Json } }),
+    ...(metadata !== null && { metadata: readable(metadata as { [key: string]: Json }) }),
     startTime: timestampFromMs(state.startedAt),
     ...(state.endedAt !== null && { endTime: timestampFromMs(state.endedAt) }),
     endReason: (state.endReason === null ? 0 : endReasons.indexOf(state.endReason) + 1) as InstanceEndReason,
@@ -125,7 +126,7 @@ export function jobMessage(row: AsyncTaskRow): RunningJob {
     asyncTaskId: row.id,
     name: row.name,
     duration: durationFromMs(Math.round(row.elapsedMs)),
-    ...(row.metadata !== null && { metadata: row.metadata as { [key: string]: Json } }),
+    ...(row.metadata !== null && { metadata: readable(row.metadata as { [key: string]: Json }) }),
     startTime: timestampFromMs(row.startedAt),
     instanceId: row.instanceId,
     percentage: row.percentage,

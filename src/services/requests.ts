@@ -20,11 +20,16 @@ export function requestKey<Desc extends DescMessage>(
   return { projectId: projectOf(context), requestId, fingerprint };
 }
 
+// Answers that were kept before JSON had a limit are deeper than what is read otherwise.
+const maxStoredLevels = 400;
+
 /** The answer that a call gives: the one that is kept, if the request was answered before, else the one made now. */
 export function answer<Desc extends DescMessage, Outcome extends object>(
   schema: Desc,
   outcome: Outcome | { readonly replay: Uint8Array },
   respond: (outcome: Outcome) => MessageShape<Desc>,
 ): MessageShape<Desc> {
-  return "replay" in outcome ? fromBinary(schema, outcome.replay) : respond(outcome);
+  return "replay" in outcome
+    ? fromBinary(schema, outcome.replay, { recursionLimit: maxStoredLevels })
+    : respond(outcome);
 }

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { SessionFilter as SessionFilterMessage } from "../../gen/ts/headway/v1/session_lifecycle_pb.ts";
 import { type Session, SessionSchema } from "../../gen/ts/headway/v1/session_pb.ts";
+import { readable } from "../domain/json-depth.ts";
 import type { JsonObject } from "../domain/message.ts";
 import type { SessionFilter } from "../store/session-filter.ts";
 import type { SessionRow } from "../store/session-rows.ts";
@@ -14,7 +15,7 @@ export function sessionMessage(row: SessionRow): Session {
     displayName: row.displayName,
     userId: row.userId ?? "",
     disableTaskTracking: row.disableTaskTracking,
-    ...(row.metadata !== null && { metadata: row.metadata as JsonObject }),
+    ...(row.metadata !== null && { metadata: readable(row.metadata as JsonObject) }),
     lastSequence: BigInt(row.lastSequence),
     tokenCount: BigInt(row.tokenCount),
     taskCount: row.taskCount,

@@ -11,6 +11,7 @@ import {
 } from "../../gen/ts/headway/v1/task_pb.ts";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldTooLarge } from "../domain/errors.ts";
+import { readable } from "../domain/json-depth.ts";
 import { type Actor, actors, type TaskStatus, taskStatuses } from "../domain/task-status.ts";
 import type { TaskFilter } from "../store/task-filter.ts";
 import type { HistoryRow } from "../store/task-history.ts";
@@ -38,8 +39,8 @@ export function taskMessage(row: TaskRow): Task {
     progressCount: row.progressCount,
     preferences: [...row.preferences],
     evidence: row.evidence.map(({ first, last }) => ({ firstSequence: BigInt(first), lastSequence: BigInt(last) })),
-    ...(row.params != null && { params: row.params as { [key: string]: Json } }),
-    ...(row.metadata !== null && { metadata: row.metadata as { [key: string]: Json } }),
+    ...(row.params != null && { params: readable(row.params as { [key: string]: Json }) }),
+    ...(row.metadata !== null && { metadata: readable(row.metadata as { [key: string]: Json }) }),
     createdBy: actorNumber(row.createdBy),
     extractionId: row.extractionId ?? "",
     ...(row.clientFields.length > 0 && { clientFields: { paths: [...row.clientFields] } }),

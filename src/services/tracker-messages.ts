@@ -14,6 +14,7 @@ import {
   TrackerStateSchema,
 } from "../../gen/ts/headway/v1/tracker_state_pb.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
+import { readable } from "../domain/json-depth.ts";
 import { type DocumentChange, documentEtag, maxDocumentBytes } from "../domain/state-document.ts";
 import {
   lagOf,
@@ -73,7 +74,7 @@ export function resetMessage(reset: TrackerResetEntry): TrackerReset {
 export function stateMessage({ standing }: TrackerRow, document: StateDocument): TrackerState {
   return create(TrackerStateSchema, {
     trackerId: standing.id,
-    document: { ...document },
+    document: readable({ ...document }),
     ...(standing.stateUpdatedAt !== null && { updateTime: timestampFromMs(standing.stateUpdatedAt) }),
     etag: documentEtag(standing),
   });

@@ -8,7 +8,7 @@ import {
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
-import { errorRegistry, toRpcError } from "./errors.ts";
+import { errorRegistry, readOptions, toRpcError } from "./errors.ts";
 import type { NodeHandler, NodeRequest, NodeResponse } from "./node-handler.ts";
 import type { PipedMethod } from "./pipeline.ts";
 
@@ -18,7 +18,8 @@ export function connectHandler(methods: readonly PipedMethod[], maxMessageBytes:
     acceptCompression: [compressionGzip, compressionBrotli],
     readMaxBytes: maxMessageBytes,
     // A misspelt field or status would be taken for one that is left out.
-    jsonOptions: { ignoreUnknownFields: false, registry: errorRegistry },
+    jsonOptions: { ...readOptions, ignoreUnknownFields: false, registry: errorRegistry },
+    binaryOptions: readOptions,
     requestGate: ({ signal }) => {
       signal.addEventListener("abort", () => carry(signal.reason), { once: true });
     },

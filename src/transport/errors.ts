@@ -125,6 +125,12 @@ export function toRpcError(thrown: unknown): ConnectError {
   return rpcError(Code.Internal, ErrorReason.INTERNAL, message, { metadata: { request_id: id }, cause: thrown });
 }
 
+/**
+ * How a request is read. The limit of levels is above that of JSON in a field, so that the field can be named; what is
+ * beyond it is no message, and costs no stack.
+ */
+export const readOptions = { recursionLimit: 400 };
+
 /** The details that an error may carry, for whoever shows them as JSON. */
 export const errorRegistry = createRegistry(ErrorInfoSchema, BadRequestSchema, RetryInfoSchema);
 

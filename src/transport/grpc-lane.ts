@@ -17,7 +17,7 @@ import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { partClosedStreams } from "./closed-streams.ts";
-import { rpcError, statusOf, toRpcError } from "./errors.ts";
+import { readOptions, rpcError, statusOf, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import { injectorOf } from "./grpc-injector.ts";
 import type { PipedMethod } from "./pipeline.ts";
@@ -127,7 +127,7 @@ function read(schema: DescMessage, bytes: Buffer, maxMessageBytes: number): unkn
     return new Unreadable(rpcError(Code.ResourceExhausted, ErrorReason.MESSAGE_TOO_LARGE, message, { metadata }));
   }
   try {
-    return fromBinary(schema, bytes);
+    return fromBinary(schema, bytes, readOptions);
   } catch (cause) {
     const message = `the body is not a ${schema.typeName}: ${(cause as Error).message}`;
     return new Unreadable(rpcError(Code.InvalidArgument, ErrorReason.MESSAGE_MALFORMED, message, { cause }));

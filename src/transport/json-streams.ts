@@ -3,7 +3,7 @@ import { type DescMessage, fromJsonString, toJson, toJsonString } from "@bufbuil
 import { Code, createHandlerContext } from "@connectrpc/connect";
 import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
-import { errorRegistry, rpcError, statusOf, toRpcError } from "./errors.ts";
+import { errorRegistry, readOptions, rpcError, statusOf, toRpcError } from "./errors.ts";
 import type { NodeHandler, NodeRequest, NodeResponse } from "./node-handler.ts";
 import type { PipedMethod } from "./pipeline.ts";
 
@@ -65,7 +65,7 @@ function drained(response: NodeResponse): Promise<unknown> {
 
 function parse(schema: DescMessage, body: string) {
   try {
-    return fromJsonString(schema, body === "" ? "{}" : body);
+    return fromJsonString(schema, body === "" ? "{}" : body, readOptions);
   } catch (cause) {
     const message = `the body is not a ${schema.typeName} as JSON: ${(cause as Error).message}`;
     throw rpcError(Code.InvalidArgument, ErrorReason.MESSAGE_MALFORMED, message, { cause });

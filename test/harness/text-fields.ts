@@ -15,6 +15,8 @@ export interface TextPlace {
   readonly at: string;
   /** The initial values of a request with this text there, and with what is needed around it. */
   readonly request: (text: string) => object;
+  /** How many objects and lists of JSON are around the text. Undefined where it does not stand in JSON. */
+  readonly levels?: number;
 }
 
 const generated = new URL("../../gen/ts/", import.meta.url);
@@ -37,9 +39,9 @@ function* placesIn(message: DescMessage, within: readonly DescMessage[]): Genera
   // A message may hold itself.
   if (within.includes(message)) return;
   for (const field of message.fields) {
-    for (const { at, request } of placesOf(field, [...within, message])) {
+    for (const { at, request, ...rest } of placesOf(field, [...within, message])) {
       const around = filled(message, field);
-      yield { at: `${field.name}${at}`, request: (text) => ({ ...around, ...valueOf(field, request(text)) }) };
+      yield { ...rest, at: `${field.name}${at}`, request: (text) => ({ ...around, ...valueOf(field, request(text)) }) };
     }
   }
 }
@@ -50,14 +52,16 @@ function* placesOf(field: DescField, within: readonly DescMessage[]): Generator<
     if (field.mapKind === "scalar" && field.scalar === ScalarType.STRING)
       yield { at: ".value", request: (text) => ({ key: text }) };
     if (field.mapKind !== "message") return;
-    for (const { at, request } of ofMessage(field.message, within)) {
-      yield { at: `.value${at}`, request: (text) => ({ key: request(text) }) };
+    for (const { at, request, ...rest } of ofMessage(field.message, within)) {
+      yield { ...rest, at: `.value${at}`, request: (text) => ({ key: request(text) }) };
     }
   } else if (field.fieldKind === "list") {
     const inner = field.listKind === "message" ? ofMessage(field.message, within) : [];
     if (field.listKind === "scalar" && field.scalar === ScalarType.STRING)
       yield { at: "[0]", request: (text) => [text] as object };
-    for (const { at, request } of inner) yield { at: `[0]${at}`, request: (text) => [request(text)] };
+    for (const { at, request, ...rest } of inner) {
+      yield { ...rest, at: `[0]${at}`, request: (text) => [request(text)] };
+    }
   } else if (field.fieldKind === "message") yield* ofMessage(field.message, within);
   else if (field.fieldKind === "scalar" && field.scalar === ScalarType.STRING)
     yield { at: "", request: (text) => text as never };
@@ -66,15 +70,15 @@ function* placesOf(field: DescField, within: readonly DescMessage[]): Generator<
 function* ofMessage(message: DescMessage, within: readonly DescMessage[]): Generator<TextPlace> {
   if (message.typeName === "google.protobuf.Struct") {
     yield { at: ".key", request: (text) => ({ [text]: 1 }) };
-    yield { at: ".value", request: (text) => ({ key: [{ deep: text }] }) };
+    yield { at: ".value", request: (text) => ({ key: [{ deep: text }] }), levels: 3 };
     // What a vendor's message has: a text in the wrong place of one is quoted to its sender.
     yield { at: ".role", request: (text) => ({ role: text, content: "x" }) };
     yield { at: ".text", request: (text) => ({ role: "user", content: [{ type: "text", text: [text] }] }) };
   } else if (message.typeName === "google.protobuf.Value") {
     const value = (text: string) => create(ValueSchema, { kind: { case: "stringValue", value: text } });
-    yield { at: "", request: value };
+    yield { at: "", request: value, levels: 0 };
   } else {
-    for (const { at, request } of placesIn(message, within)) yield { at: `.${at}`, request };
+    for (const { at, ...rest } of placesIn(message, within)) yield { ...rest, at: `.${at}` };
   }
 }
 
@@ -91,7 +95,8 @@ function filled(message: DescMessage, except: DescField): object {
     .map((field): object => {
       if (field.fieldKind === "scalar" && field.scalar === ScalarType.STRING && plainNames.test(field.name))
         return valueOf(field, "x");
-      if (field.fieldKind === "enum" && /role|format|scope|kind/.test(field.name)) return valueOf(field, 1);
+      // A vendor's format is from 2 on.
+      if (field.fieldKind === "enum" && /role|format|scope|kind/.test(field.name)) return valueOf(field, 2);
       return {};
     });
   return Object.assign({}, ...values) as object;

@@ -31,12 +31,15 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
+// What a tool printed may be of any depth.
+const maxWrapping = 10;
+
 /** The fields of an object, and of the one object that it may wrap. A list is what was found, whatever stands in it. */
-function fieldsOf(value: Json): [string, Json][] {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return [];
+function fieldsOf(value: Json, levels = maxWrapping): [string, Json][] {
+  if (levels === 0 || value === null || typeof value !== "object" || Array.isArray(value)) return [];
   const fields = Object.entries(value);
   const [only] = fields;
-  return fields.length === 1 && only ? [...fields, ...fieldsOf(only[1])] : fields;
+  return fields.length === 1 && only ? [...fields, ...fieldsOf(only[1], levels - 1)] : fields;
 }
 
 function tellsError(value: Json): boolean {
