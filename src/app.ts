@@ -54,6 +54,8 @@ export interface App extends AsyncDisposable {
   /** Where the data is: a directory, or the address of a database without its password. */
   readonly data: string;
   readonly keysRequired: boolean;
+  /** Resolves when it cannot go on, with the reason. */
+  readonly failed: Promise<Error>;
 }
 
 // An instance may have promised to be heard of each second.
@@ -245,6 +247,7 @@ export async function startApp(
     httpPort: http.port,
     data: opened.shown,
     keysRequired: auth.keysRequired,
+    failed: opened.failed ?? new Promise(() => {}),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -15,10 +15,7 @@ export function addServe(program: Command): void {
       const config = loadConfig(process.env);
       const log = createLog(config);
       const { signal } = stopOnce(() => {
-        setTimeout(() => {
-          log.error("the server does not stop within its time: it is ended");
-          process.exit(1);
-        }, config.shutdownGraceMs + stopSlackMs).unref();
+        endIn(config.shutdownGraceMs + stopSlackMs, log);
       });
       // Only this command needs the server's parts: the others start faster without.
       const { startApp } = await import("../app.ts");
@@ -46,13 +43,25 @@ export function addServe(program: Command): void {
       );
       // A server that is killed later has then written it too.
       flushCompileCache();
-      if (!signal.aborted) await once(signal, "abort");
+      const failure = await Promise.race([app.failed, signal.aborted ? undefined : once(signal, "abort")]);
+      if (failure instanceof Error) {
+        endIn(config.shutdownGraceMs + stopSlackMs, log);
+        throw failure;
+      }
       log.info("stopping");
     });
 }
 
 // For what comes after the calls: the last writes, the database's connections, the embedded database.
 const stopSlackMs = 20_000;
+
+/** Ends the program after a time, whatever it is at. */
+function endIn(ms: number, log: Logger): void {
+  setTimeout(() => {
+    log.error("the server does not stop within its time: it is ended");
+    process.exit(1);
+  }, ms).unref();
+}
 
 /** Aborts at the first signal that ends the program. A second one finds no listener, and ends it at once. */
 function stopOnce(onStop: () => void): AbortController {

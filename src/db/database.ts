@@ -24,6 +24,8 @@ export interface OpenDatabase extends AsyncDisposable {
   readonly orm: Orm;
   readonly url: string;
   readonly timeouts: DatabaseTimeouts;
+  /** Resolves when the embedded database has ended and cannot be started again. */
+  readonly failed?: Promise<Error> | undefined;
   /** An address that gives each connection a session of its own, as LISTEN needs it. */
   readonly directUrl: string;
   /** Where the data is, without a password. */
@@ -49,7 +51,7 @@ export async function openDatabase(
   const orm = undo.adopt(createOrm({ url, ...pool, isPooled, timeouts }), closeOrm);
   const opened = undo.move();
   return {
-    ...{ orm, url, timeouts },
+    ...{ orm, url, timeouts, failed: embedded?.failed },
     directUrl: settings.url && settings.directUrl ? settings.directUrl : url,
     shown: embedded?.directory ?? shown(address),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

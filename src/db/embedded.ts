@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Client, DatabaseError } from "pg";
 import { holderOf } from "./advisory-lock.ts";
 import { type Cluster, openCluster } from "./embedded-cluster.ts";
+import { EmbeddedLife } from "./embedded-life.ts";
 import { type EmbeddedServer, startServer } from "./embedded-server.ts";
 import { findPostmaster, freeLockFile, socketFolder } from "./postmaster.ts";
 import { type Waiting, waitFor } from "./waiting.ts";
@@ -10,6 +11,8 @@ import { type Waiting, waitFor } from "./waiting.ts";
 export interface EmbeddedDatabase extends AsyncDisposable {
   readonly url: string;
   readonly directory: string;
+  /** Resolves when it has ended and cannot be started again. */
+  readonly failed?: Promise<Error>;
 }
 
 /** Starts or finds the embedded database of a directory. */
@@ -100,25 +103,35 @@ async function own(
   name: string,
   waiting: Waiting,
 ): Promise<EmbeddedDatabase> {
-  const url = urlOf(cluster, server.port);
+  const owner = await ownerOnceReady(cluster, server, name, waiting);
+  const life = new EmbeddedLife(
+    { server, owner },
+    { cluster, own: (again) => ownerOnceReady(cluster, again, name, waiting), tell: waiting.tell },
+  );
+  return {
+    url: urlOf(cluster, server.port),
+    directory: cluster.data,
+    failed: life.failed,
+    [Symbol.asyncDispose]: () => life[Symbol.asyncDispose](),
+  };
+}
+
+async function ownerOnceReady(
+  cluster: Cluster,
+  server: EmbeddedServer,
+  name: string,
+  waiting: Waiting,
+): Promise<Client> {
   let hasEnded = false;
   void server.ended.then(() => (hasEnded = true));
-  const owner = await waitFor(
+  return await waitFor(
     async () => {
       if (hasEnded) throw new ServerEnded(`the embedded PostgreSQL did not start: ${await server.lastWords()}`);
-      return await connectOwner(cluster, url, name);
+      return await connectOwner(cluster, urlOf(cluster, server.port), name);
     },
     waiting,
     { pauseMs: 20, what: () => `until the embedded PostgreSQL in ${cluster.data} has recovered` },
   );
-  return {
-    url,
-    directory: cluster.data,
-    async [Symbol.asyncDispose]() {
-      await owner.end();
-      await server[Symbol.asyncDispose]();
-    },
-  };
 }
 
 const wrongPassword = "28P01";
