@@ -13,7 +13,6 @@ import { createDataFolder, postgresIn } from "./harness/data-folder.ts";
 import { createDatabase } from "./harness/database.ts";
 import { connect, grpc } from "./harness/lanes.ts";
 import { type ServerProcess, startProcess } from "./harness/server-process.ts";
-import { postgresIn, temporaryDirectory } from "./harness/temporary-directory.ts";
 
 test("the migrations make the tables that the entities describe", async () => {
   await using database = await createDatabase();

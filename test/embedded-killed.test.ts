@@ -2,9 +2,9 @@ import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createActivity, logOf, report } from "./harness/activities.ts";
+import { createDataFolder } from "./harness/data-folder.ts";
 import { connect, grpc } from "./harness/lanes.ts";
 import { type ServerProcess, startProcess } from "./harness/server-process.ts";
-import { temporaryDirectory } from "./harness/temporary-directory.ts";
 
 async function postmasterOf(data: string): Promise<number> {
   return Number((await readFile(join(data, "data", "postgres", "postmaster.pid"), "utf8")).split("\n", 1)[0]);
@@ -15,7 +15,7 @@ async function isReady({ httpPort }: ServerProcess): Promise<boolean> {
 }
 
 test("an embedded PostgreSQL that is killed is started again, with all that was acknowledged", async () => {
-  await using directory = await temporaryDirectory();
+  await using directory = await createDataFolder();
   await using server = await startProcess({ HEADWAY_DATA: join(directory.path, "data") });
   using clients = connect(grpc, server);
   const { id } = await createActivity(clients.activities);
@@ -41,7 +41,7 @@ test("an embedded PostgreSQL that is killed is started again, with all that was 
 }, 120_000);
 
 test("when it cannot be started again, the server ends with a sentence, and not with 0", async () => {
-  await using directory = await temporaryDirectory();
+  await using directory = await createDataFolder();
   await using server = await startProcess({ HEADWAY_DATA: join(directory.path, "data") });
   const control = join(directory.path, "data", "postgres", "global", "pg_control");
   await rename(control, `${control}.gone`);
