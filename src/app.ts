@@ -33,12 +33,11 @@ import { InstanceWriter } from "./store/instance-writer.ts";
 import type { QueueListener } from "./store/queue-news.ts";
 import { SessionWriter } from "./store/session-writer.ts";
 import { TrackerWriter } from "./store/tracker-writer.ts";
-import { AllowedHosts, requireSafeBinding } from "./transport/allowed-hosts.ts";
+import { requireSafeBinding } from "./transport/allowed-hosts.ts";
 import { Authenticator } from "./transport/auth.ts";
-import { startConnectLane } from "./transport/connect-lane.ts";
 import { statusOf, toRpcError } from "./transport/errors.ts";
-import { startGrpcLane } from "./transport/grpc-lane.ts";
 import { ServingState } from "./transport/health.ts";
+import { startLanes } from "./transport/lanes.ts";
 import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
@@ -227,24 +226,19 @@ export async function startApp(
   undo.use(loop);
   for (const one of [writer, events, sessions, trackers, instances]) undo.defer(() => one.drained());
 
-  const hosts = new AllowedHosts(config.allowedHosts, () => auth.keysRequired);
-  const listen = { host: config.host, tls: config.tls, maxMessageBytes: config.maxMessageBytes, hosts };
-  const grpc = await startGrpcLane(methods, { ...listen, port: config.grpcPort });
-  undo.defer(() => grpc.stop(0));
-  const { httpPort, corsOrigins } = config;
-  const unready = () => serving.problem;
-  const http = await startConnectLane(methods, { ...listen, port: httpPort, corsOrigins, unready, log });
+  const keysRequired = () => auth.keysRequired;
+  const lanes = await startLanes(methods, { ...config, keysRequired, unready: () => serving.problem, log });
   undo.defer(async () => {
     serving.stop();
     stopping.abort();
     streams.stop();
-    await Promise.all([grpc.stop(config.shutdownGraceMs), http.stop(config.shutdownGraceMs)]);
+    await lanes.stop(config.shutdownGraceMs);
   });
 
   const running = undo.move();
   return {
-    grpcPort: grpc.port,
-    httpPort: http.port,
+    grpcPort: lanes.grpcPort,
+    httpPort: lanes.httpPort,
     data: opened.shown,
     keysRequired: auth.keysRequired,
     failed: opened.failed ?? new Promise(() => {}),

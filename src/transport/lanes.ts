@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import { startConnectLane } from "./connect-lane.ts";
 import { startGrpcLane } from "./grpc-lane.ts";
@@ -16,6 +17,7 @@ export interface LanesOptions {
   readonly keysRequired: () => boolean;
   /** Why calls cannot be served at the moment. */
   readonly unready: Readiness;
+  readonly log: Logger;
 }
 
 /** Both lanes of a server. */
@@ -28,12 +30,12 @@ export interface Lanes {
 
 /** Starts the gRPC lane and the Connect lane. When one cannot listen, the other one is stopped. */
 export async function startLanes(methods: readonly PipedMethod[], options: LanesOptions): Promise<Lanes> {
-  const { host, tls, maxMessageBytes, corsOrigins, unready } = options;
+  const { host, tls, maxMessageBytes, corsOrigins, unready, log } = options;
   const hosts = new AllowedHosts(options.allowedHosts, options.keysRequired);
   const listen = { host, tls, maxMessageBytes, hosts };
   await using undo = new AsyncDisposableStack();
   const grpc = undo.adopt(await startGrpcLane(methods, { ...listen, port: options.grpcPort }), (it) => it.stop(0));
-  const http = await startConnectLane(methods, { ...listen, port: options.httpPort, corsOrigins, unready });
+  const http = await startConnectLane(methods, { ...listen, port: options.httpPort, corsOrigins, unready, log });
   undo.move();
   return {
     grpcPort: grpc.port,
