@@ -8,6 +8,7 @@ import { file_headway_v1_error_reason } from "../gen/ts/headway/v1/error_reason_
 import pkg from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { openDatabase } from "./db/database.ts";
+import type { OpenEmbedded } from "./db/embedded.ts";
 import { Listener } from "./db/listener.ts";
 import { Reach } from "./db/reach.ts";
 import { OutageClock } from "./domain/outage-clock.ts";
@@ -64,7 +65,8 @@ const maxReaperPauseMs = 1000;
 export interface StartOptions {
   /** What extracts, instead of what the settings say. */
   readonly extractors?: ServerExtractors | undefined;
-  /** Calls the start off. */
+  /** How to open the embedded database, when it has been launched before. */
+  readonly openEmbedded?: OpenEmbedded | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -72,14 +74,14 @@ export interface StartOptions {
 export async function startApp(
   config: Config,
   log: Logger,
-  { extractors: ownExtractors, signal }: StartOptions = {},
+  { extractors: ownExtractors, openEmbedded, signal }: StartOptions = {},
 ): Promise<App> {
   await using undo = new AsyncDisposableStack();
   const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
   const thread = undo.use(new ExtractionThread(onError("the extraction thread")));
   const extractors = ownExtractors ?? configuredExtractors(config.extraction, () => thread.rules);
-  const tell = (sentence: string) => log.warn(sentence);
-  const opened = undo.use(await openDatabase(config.database, { signal, tell }));
+  const options = { signal, openEmbedded, tell: (sentence: string) => log.warn(sentence) };
+  const opened = undo.use(await openDatabase(config.database, options));
   const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
 
   const auth = new Authenticator(database);

@@ -38,7 +38,7 @@ async function workTogether(database: TestDatabase, env: Record<string, string>)
 
 type Activities = ReturnType<Awaited<ReturnType<typeof startHeadway>>["on"]>["activities"];
 
-describe.skipIf(!hasPooler)("PgBouncer", () => {
+describe.skipIf(!hasPooler)("PgBouncer", { timeout: 90_000 }, () => {
   test("in transaction mode a start is refused with both remedies, and leaves no lock", async () => {
     await using database = await createDatabase({ empty: true });
     await using pooler = await startPooler(database, "transaction");

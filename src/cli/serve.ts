@@ -3,6 +3,8 @@ import { flushCompileCache } from "node:module";
 import type { Command } from "commander";
 import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../config.ts";
+import { type OpenEmbedded, startEmbedded } from "../db/embedded.ts";
+import type { Waiting } from "../db/waiting.ts";
 import { surviveFaults } from "./survive-faults.ts";
 
 /** `headway serve`: runs the server until it is told to stop. */
@@ -17,9 +19,10 @@ export function addServe(program: Command): void {
       const { signal } = stopOnce(() => {
         endIn(config.shutdownGraceMs + stopSlackMs, log);
       });
-      // Only this command needs the server's parts: the others start faster without.
+      const tell = (sentence: string) => log.warn(sentence);
+      const openEmbedded = config.database.url ? undefined : await launchEmbedded(config, { signal, tell });
       const { startApp } = await import("../app.ts");
-      await using app = await startApp(config, log, { signal }).catch((err: unknown) => {
+      await using app = await startApp(config, log, { signal, openEmbedded }).catch((err: unknown) => {
         if (!signal.aborted) throw err;
         log.info("stopped before it was ready");
         return undefined;
@@ -50,6 +53,16 @@ export function addServe(program: Command): void {
       }
       log.info("stopping");
     });
+}
+
+/** Has the embedded database start while this process loads the server's parts, which takes as long. */
+async function launchEmbedded({ database }: Config, waiting: Waiting): Promise<OpenEmbedded> {
+  const launched = Promise.withResolvers<void>();
+  const starting = startEmbedded(database.directory, { ...waiting, onLaunch: launched.resolve });
+  // Whoever opens it is told what went wrong.
+  starting.then(() => launched.resolve(), launched.resolve);
+  await launched.promise;
+  return () => starting;
 }
 
 // For what comes after the calls: the last writes, the database's connections, the embedded database.

@@ -34,7 +34,7 @@ export interface OpenDatabase extends AsyncDisposable {
 
 /** How to open a database. */
 export interface OpenOptions extends Waiting {
-  readonly openEmbedded?: OpenEmbedded;
+  readonly openEmbedded?: OpenEmbedded | undefined;
 }
 
 /** Opens the database of a URL, or the embedded one in a directory, and brings it up to date. */

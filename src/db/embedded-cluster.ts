@@ -32,14 +32,14 @@ export function hasCluster(directory: string): boolean {
 }
 
 /** Opens the cluster below a directory, and makes it when there is none. */
-export async function openCluster(directory: string, { signal }: Waiting): Promise<Cluster> {
+export async function openCluster(directory: string, waiting: Waiting): Promise<Cluster> {
   const programs = await findPrograms();
   await mkdir(directory, { recursive: true }).catch((cause: Error) => {
     throw new Error(`the folder of the data cannot be made: ${cause.message}: set HEADWAY_DATA to another`, { cause });
   });
   const account = findAccount(programs.initdb, directory);
   const data = join(directory, "postgres");
-  if (!hasCluster(directory)) await initialize(directory, data, { programs, account, signal });
+  if (!hasCluster(directory)) await initialize(directory, data, { programs, account, waiting });
   // Earlier builds kept the password beside the data.
   const files = [join(data, passwordName), join(directory, "password")];
   const passwordFile = files.find((file) => existsSync(file));
@@ -49,14 +49,14 @@ export async function openCluster(directory: string, { signal }: Waiting): Promi
 }
 
 interface Making extends Pick<Cluster, "programs" | "account"> {
-  readonly signal: AbortSignal | undefined;
+  readonly waiting: Waiting;
 }
 
 /**
  * Makes a cluster in a folder of its own, with its password in it, and moves it to its place in one step. So a start
  * that is killed half way leaves nothing that looks finished, and of several at once one wins with its own password.
  */
-async function initialize(directory: string, data: string, { programs, account, signal }: Making): Promise<void> {
+async function initialize(directory: string, data: string, { programs, account, waiting }: Making): Promise<void> {
   await removeOldDrafts(directory);
   const draft = await mkdtemp(join(directory, draftPrefix));
   try {
@@ -68,7 +68,10 @@ async function initialize(directory: string, data: string, { programs, account, 
       ...[...account.prefix, programs.initdb, "-D", made, "-U", "headway", "-A", "scram-sha-256"],
       ...["--pwfile", passwordFile, "-E", "UTF8", "--locale", "C.UTF-8"],
     ] as [string, ...string[]];
-    await promisify(execFile)(command, args, { cwd: "/", ...(signal && { signal }) }).catch((cause: unknown) => {
+    const { signal, onLaunch } = waiting;
+    const making = promisify(execFile)(command, args, { cwd: "/", ...(signal && { signal }) });
+    onLaunch?.();
+    await making.catch((cause: unknown) => {
       signal?.throwIfAborted();
       throw new Error(`the embedded database cannot be made in ${directory}: ${lastLine(cause)}`, { cause });
     });

@@ -77,6 +77,7 @@ async function claim(
     if (shared.database) return shared.database;
     freeLockFile(cluster.data, cluster.account);
     const server = await startServer(cluster);
+    waiting.onLaunch?.();
     try {
       return await own(cluster, server, name, waiting);
     } catch (err) {

@@ -5,6 +5,8 @@ export interface Waiting {
   readonly signal?: AbortSignal | undefined;
   /** Tells people one sentence. */
   readonly tell?: ((sentence: string) => void) | undefined;
+  /** Called when the first program has been started that takes its time. */
+  readonly onLaunch?: (() => void) | undefined;
 }
 
 const tellEachMs = 10_000;
