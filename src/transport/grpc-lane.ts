@@ -17,6 +17,7 @@ import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { partClosedStreams } from "./closed-streams.ts";
+import { drained } from "./drained.ts";
 import { readOptions, rpcError, statusOf, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import { injectorOf } from "./grpc-injector.ts";
@@ -174,7 +175,8 @@ function handlerOf(piped: PipedMethod, hosts: AllowedHosts) {
     const refused = refusalOf(single, call, hosts);
     if (refused) return call.emit("error", grpcError(refused));
     const message = isDuplex ? readable(call as ServerDuplexStream<unknown, unknown>) : single;
-    return void send(call, piped.call(message, new GrpcContext(piped.method, call)));
+    const context = new GrpcContext(piped.method, call);
+    return void send(call, piped.call(message, context), context.signal);
   };
 }
 
@@ -196,27 +198,17 @@ async function* readable(call: ServerDuplexStream<unknown, unknown>): AsyncGener
   }
 }
 
-async function send(call: StreamCall, frames: AsyncIterable<object>): Promise<void> {
+async function send(call: StreamCall, frames: AsyncIterable<object>, signal: AbortSignal): Promise<void> {
   try {
     for await (const frame of frames) {
-      // The reader is behind: wait until it has taken what is on its way. Nothing is read for it meanwhile.
-      if (!call.write(frame)) await drained(call);
       if (call.cancelled) return;
+      // The reader is behind: wait until it has taken what is on its way. Nothing is read for it meanwhile.
+      if (!call.write(frame)) await drained(call, signal);
     }
     call.end();
   } catch (err) {
     call.emit("error", grpcError(err));
   }
-}
-
-function drained(call: StreamCall): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      for (const event of ["drain", "cancelled", "close", "error"]) call.off(event, end);
-      resolve();
-    };
-    for (const event of ["drain", "cancelled", "close", "error"]) call.on(event, end);
-  });
 }
 
 function grpcError(thrown: unknown) {

@@ -1,8 +1,8 @@
-import { once } from "node:events";
 import { type DescMessage, fromJsonString, toJson, toJsonString } from "@bufbuild/protobuf";
 import { Code, createHandlerContext } from "@connectrpc/connect";
 import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
+import { drained } from "./drained.ts";
 import { errorRegistry, readOptions, rpcError, statusOf, toRpcError } from "./errors.ts";
 import type { NodeHandler, NodeRequest, NodeResponse } from "./node-handler.ts";
 import type { PipedMethod } from "./pipeline.ts";
@@ -44,8 +44,11 @@ async function stream(
     const message = parse(method.input, await readBody(request, maxMessageBytes));
     for await (const frame of call(message, context)) {
       if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
-      if (!response.write(`${toJsonString(method.output, frame as never, { registry: errorRegistry })}\n`))
-        await drained(response);
+      const line = `${toJsonString(method.output, frame as never, { registry: errorRegistry })}
+`;
+      if (!response.write(line)) await drained(response, context.signal);
+      // A break ends the frames too, with all that they hold.
+      if (context.signal.aborted) break;
     }
     response.end();
   } catch (thrown) {
@@ -56,11 +59,6 @@ async function stream(
   } finally {
     context.abort();
   }
-}
-
-function drained(response: NodeResponse): Promise<unknown> {
-  const gone = once(response, "close");
-  return Promise.race([once(response, "drain"), gone]);
 }
 
 function parse(schema: DescMessage, body: string) {

@@ -81,7 +81,13 @@ function pipeUnary(method: DescMethod, handler: Unary, { auth, log }: PipelineDe
 
 function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams }: PipelineDeps): Streaming {
   const needed = neededScope(method);
-  return async function* piped(message, context) {
+  return (message, context) => {
+    const frames = piped(message, context);
+    // The gRPC lane, which is ours, ends them by itself.
+    return context instanceof GrpcContext ? frames : endedWithCaller(frames, context.signal);
+  };
+
+  async function* piped(message: unknown, context: HandlerContext): AsyncGenerator<object, void, undefined> {
     const startedAt = performance.now();
     let position: bigint | string | undefined;
     let failure: ConnectError | undefined;
@@ -103,7 +109,25 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
     } finally {
       if (failure || log.isLevelEnabled("debug")) logEnd(log, method, startedAt, failure);
     }
+  }
+}
+
+/**
+ * Frames that end when their caller leaves. The library may not ask for another one then, and would leave them, and all
+ * that they hold, where they stand for ever.
+ */
+function endedWithCaller(frames: AsyncGenerator<object, void, undefined>, signal: AbortSignal): AsyncIterable<object> {
+  const end = () => void frames.return().catch(() => {});
+  signal.addEventListener("abort", end, { once: true });
+  const iterator: AsyncIterator<object, void, undefined> = {
+    next: async () => {
+      const next = await frames.next();
+      if (next.done && signal.aborted) throw toRpcError(signal.reason);
+      return next;
+    },
+    return: () => frames.return(),
   };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 /** A context whose signal the server can abort too: ours as it is, the library's with a signal of its own. */
