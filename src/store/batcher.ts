@@ -1,4 +1,5 @@
 import { DomainError } from "../domain/errors.ts";
+import { type Waiting, WaitingLine } from "./waiting-line.ts";
 
 /** What became of one item of a group: its result, or why it alone was refused. */
 export type Settled<R> = { readonly value: R } | { readonly error: unknown };
@@ -6,9 +7,14 @@ export type Settled<R> = { readonly value: R } | { readonly error: unknown };
 /** What became of one item of a group; or what will become of it, where it is written apart from its group. */
 export type Outcome<R> = Settled<R> | { readonly later: Promise<R> };
 
-/** How much a batcher takes at once. A weight counts what an item holds, such as its entries. */
+/** How much a batcher takes at once. A weight is in bytes, about. */
 export interface BatcherLimits<T> {
   readonly weigh: (item: T) => number;
+  /**
+   * The rows that an item is about: items that share one are written in the order in which they came. With it, large
+   * items wait in a line of their own, and groups of large and of small items take turns.
+   */
+  readonly rowsOf?: (item: T) => readonly string[];
   /** The weight of one group at most. A single heavier item still goes, alone. */
   readonly maxGroupWeight: number;
   /**
@@ -16,16 +22,25 @@ export interface BatcherLimits<T> {
    * and then the process and the database would work in turn instead of at once.
    */
   readonly maxGroupItems: number;
-  /** The weight that may wait. More is refused: a queue without end would only hide the overload. */
+  /** The weight that may wait in each line. More is refused: a queue without end would only hide the overload. */
   readonly maxWaitingWeight: number;
 }
 
-interface Waiting<T, R> {
-  readonly item: T;
-  readonly weight: number;
-  readonly resolve: (result: R) => void;
-  readonly reject: (error: unknown) => void;
-}
+// All of a group are in memory at once, in several forms: as objects, as the text of a statement, as bytes to send.
+const groupBytes = 4 * 1024 * 1024;
+
+/** What most batchers take. At half of a KiB for a small item, a group is full by its items. */
+export const usualLimits = {
+  maxGroupWeight: groupBytes,
+  maxGroupItems: 128,
+  maxWaitingWeight: 16 * groupBytes,
+} as const;
+
+/** What an item weighs at least: its ids, its times, and what waits for its answer. */
+export const itemBytes = 512;
+
+// An item of so many times less than a group is small: a group of them is written in milliseconds.
+const largePart = 32;
 
 // Full groups that follow each other so soon are a crowd; one alone is a burst.
 const crowdMs = 200;
@@ -37,13 +52,15 @@ const crowdedMs = 1000;
  * Group commit: what arrives while a group is being written forms the next group.
  *
  * A lone call is written at once. Under load the groups grow by themselves, so that the cost of a commit is shared
- * by all who wait for it. Items are written in the order in which they came.
+ * by all who wait for it. Items are written in the order in which they came, but that a large one does not hold up
+ * small ones which are about other rows.
  */
 export class Batcher<T, R> {
   readonly #write: (group: T[]) => Promise<Outcome<R>[]>;
   readonly #limits: BatcherLimits<T>;
-  #waiting: Waiting<T, R>[] = [];
-  #waitingWeight = 0;
+  readonly #small = new WaitingLine<T, R>();
+  readonly #large = new WaitingLine<T, R>();
+  #wasLarge = false;
   #isFull = false;
   #isCrowd = false;
   #fullAt = Number.NEGATIVE_INFINITY;
@@ -59,13 +76,15 @@ export class Batcher<T, R> {
   /** Writes an item with the next group. Resolves once it is durable; throws Overloaded when too much waits. */
   submit(item: T): Promise<R> {
     const weight = this.#limits.weigh(item);
-    if (this.#waitingWeight > 0 && this.#waitingWeight + weight > this.#limits.maxWaitingWeight) {
-      const message = `${this.#waitingWeight} writes wait for the database already: try again in a moment`;
+    const rows = this.#rowsOfLarge(item, weight);
+    const line = rows ? this.#large : this.#small;
+    if (line.weight > 0 && line.weight + weight > this.#limits.maxWaitingWeight) {
+      const message = `writes of ${line.weight} bytes wait for the database already: try again in a moment`;
       return Promise.reject(new DomainError("Overloaded", message));
     }
-    this.#waitingWeight += weight;
+    if (rows) this.#moveBehindLarge(rows);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, weight, resolve, reject });
+      line.add(rows ? { item, weight, rows, resolve, reject } : { item, weight, resolve, reject });
       this.#running ??= this.#run();
     });
   }
@@ -83,7 +102,7 @@ export class Batcher<T, R> {
   async #run(): Promise<void> {
     // One turn of the event loop: calls that arrived together go into the first group together.
     await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
+    while (this.#small.length > 0 || this.#large.length > 0) {
       const written = this.#writeGroup(this.#takeGroup());
       // Once the next group is on its way: to answer a group takes as long as half of its write, and meanwhile the
       // database would have nothing to do.
@@ -104,19 +123,35 @@ export class Batcher<T, R> {
     answer?.();
   }
 
-  #takeGroup(): Waiting<T, R>[] {
-    let weight = 0;
-    let count = 0;
-    for (const next of this.#waiting) {
-      if (count > 0 && weight + next.weight > this.#limits.maxGroupWeight) break;
-      if (count === this.#limits.maxGroupItems) break;
-      weight += next.weight;
-      count += 1;
+  /** The rows of an item that goes into the line of the large ones: by its weight, or since it follows one of them. */
+  #rowsOfLarge(item: T, weight: number): readonly string[] | undefined {
+    const { rowsOf, maxGroupWeight } = this.#limits;
+    if (!rowsOf || (weight <= maxGroupWeight / largePart && this.#large.length === 0)) return undefined;
+    const rows = rowsOf(item);
+    return weight > maxGroupWeight / largePart || this.#large.has(rows) ? rows : undefined;
+  }
+
+  /** Lets the small items that came before a large one, and share a row with it, go before it in its line. */
+  #moveBehindLarge(given: readonly string[]): void {
+    const { rowsOf } = this.#limits;
+    if (!rowsOf || this.#small.length === 0) return;
+    const all = this.#small.takeAll().map((one) => ({ ...one, rows: rowsOf(one.item) }));
+    const rows = new Set(given);
+    // What shares a row with one that goes along, goes along too.
+    for (let before = -1; before < rows.size; ) {
+      before = rows.size;
+      for (const one of all) if (one.rows.some((row) => rows.has(row))) for (const row of one.rows) rows.add(row);
     }
-    this.#waitingWeight -= weight;
-    this.#isFull = count > this.#limits.maxGroupItems / 2;
+    for (const one of all) (one.rows.some((row) => rows.has(row)) ? this.#large : this.#small).add(one);
+  }
+
+  #takeGroup(): Waiting<T, R>[] {
+    const isLarge = this.#small.length === 0 || (this.#large.length > 0 && !this.#wasLarge);
+    this.#wasLarge = isLarge;
+    const group = (isLarge ? this.#large : this.#small).take(this.#limits);
+    this.#isFull = group.length > this.#limits.maxGroupItems / 2;
     this.#isCrowd = this.#isFull && performance.now() - this.#fullAt < crowdMs;
-    return this.#waiting.splice(0, count);
+    return group;
   }
 
   /** Writes a group. Resolves with what gives the callers their answers. */
