@@ -53,6 +53,65 @@ test("items are written in order, in groups within the weight, each settled by i
   );
 });
 
+const rowItems = fc
+  .array(
+    fc.record({
+      weight: fc.oneof(fc.constant(1), fc.constant(40), fc.constant(90)),
+      rows: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"), { minLength: 1, maxLength: 2 }),
+      pause: fc.boolean(),
+    }),
+    { maxLength: 40 },
+  )
+  .map((all) => all.map((one, name) => ({ ...one, name })));
+
+const rowLimits = {
+  weigh: ({ weight }: Item) => weight,
+  rowsOf: ({ rows }: Item & { readonly rows: readonly string[] }) => rows,
+  maxGroupWeight: 100,
+  maxGroupItems: 3,
+  maxWaitingWeight: 10_000,
+};
+
+test("large items wait in a line of their own, and items that share a row are written in order all the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(rowItems, async (all) => {
+      type RowItem = (typeof all)[number];
+      const written: RowItem[] = [];
+      const batcher = new Batcher<RowItem, number>(async (group) => {
+        written.push(...group);
+        expect(group.length === 1 || group.reduce((sum, { weight }) => sum + weight, 0) <= 100).toBe(true);
+        await new Promise(setImmediate);
+        return group.map(({ name }) => ({ value: name }));
+      }, rowLimits);
+      const submitted: Promise<number>[] = [];
+      for (const item of all) {
+        submitted.push(batcher.submit(item));
+        if (item.pause) await new Promise(setImmediate);
+      }
+      await Promise.all(submitted);
+      expect(written.map(({ name }) => name).toSorted((a, b) => a - b)).toEqual(all.map(({ name }) => name));
+      for (const row of ["a", "b", "c", "d"] as const) {
+        const names = written.filter(({ rows }) => rows.includes(row)).map(({ name }) => name);
+        expect(names).toEqual(names.toSorted((a, b) => a - b));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a small item waits for one group of large ones at most, however many there are", async () => {
+  const order: string[] = [];
+  const batcher = new Batcher<Item & { rows: string[] }, number>(async (group) => {
+    for (const { name } of group) order.push(name < 100 ? "large" : "small");
+    await new Promise(setImmediate);
+    return group.map(({ name }) => ({ value: name }));
+  }, rowLimits);
+  const large = Array.from({ length: 20 }, (_, name) => batcher.submit({ name, weight: 90, rows: [`${name}`] }));
+  const small = Array.from({ length: 3 }, (_, i) => batcher.submit({ name: 100 + i, weight: 1, rows: [`${100 + i}`] }));
+  await Promise.all([...large, ...small]);
+  expect(order.lastIndexOf("small")).toBeLessThan(5);
+});
+
 test("what comes while a group is written goes into the next one, together", async () => {
   const { groups, gates, write } = gated();
   const batcher = new Batcher<Item, number>(write, limits);

@@ -1,4 +1,5 @@
 import { type ActivityStatus, isTerminal, type LogLevel, statusRank } from "./activity-status.ts";
+import { bytesOf, textBytes } from "./bytes.ts";
 import type { Json } from "./columns.ts";
 import { DomainError } from "./errors.ts";
 
@@ -44,6 +45,14 @@ export interface Report {
   /** Somebody asks the activity to stop, for this reason. Does not start a queued activity. */
   readonly cancel?: string | undefined;
 }
+
+/** The bytes of what reports say, about. */
+export function bytesOfReports(reports: readonly Report[]): number {
+  return reports.reduce((sum, { message, data }) => sum + reportBytes + textBytes(message) + bytesOf(data), 0);
+}
+
+// What an entry of a log takes besides its texts.
+const reportBytes = 200;
 
 /** One line of a log, as recorded. */
 export interface Entry {

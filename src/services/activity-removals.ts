@@ -43,7 +43,7 @@ export function activityRemovals({ database, writer }: ServiceDeps): Removals {
           // One that has ended since it was found stays as it is.
           plan: ({ status }: { status: Parameters<typeof isTerminal>[0] }) =>
             isTerminal(status) ? [] : [{ ...canceled(reason), message: reason }],
-          weight: 1,
+          bytes: 0,
           encode: () => new Uint8Array(),
         }));
         return {

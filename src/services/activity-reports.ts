@@ -13,7 +13,7 @@ import {
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { activityStatuses, isTerminal, logLevels } from "../domain/activity-status.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
-import type { Report } from "../domain/progress.ts";
+import { bytesOfReports, type Report } from "../domain/progress.ts";
 import type { Appended } from "../store/appending.ts";
 import { statusNumber } from "./activity-messages.ts";
 import { projectOf } from "./caller.ts";
@@ -36,7 +36,7 @@ export function activityReports({ writer, describe }: ServiceDeps): Reports {
       projectId: projectOf(context),
       activityId,
       plan: () => reports,
-      weight: reports.length,
+      bytes: bytesOfReports(reports),
       epoch: field.epoch("epoch", req.epoch),
       etag: field.text("etag", req.etag, field.limits.idBytes) || undefined,
       request: requestKey(context, ReportProgressRequestSchema, req),

@@ -12,6 +12,7 @@ import {
 } from "../../gen/ts/headway/v1/activity_lifecycle_pb.ts";
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { activityStatuses } from "../domain/activity-status.ts";
+import { bytesOf } from "../domain/bytes.ts";
 import { fieldInvalid } from "../domain/errors.ts";
 import type { Report } from "../domain/progress.ts";
 import type { ActivityRow } from "../store/activity-rows.ts";
@@ -39,14 +40,14 @@ export function activityWrites({ writer, messages }: ServiceDeps): Writes {
   /** Appends what ends or cancels an activity, and answers the whole of it. */
   async function change<Desc extends Answer>(
     schema: Desc,
-    append: Omit<Append, "encode" | "weight" | "wantsRow">,
+    append: Omit<Append, "encode" | "bytes" | "wantsRow">,
   ): Promise<MessageShape<Desc>> {
     const respond = ({ row }: Appended) => {
       if (!row) throw new Error("an append that wants its row has none");
       return create(schema, { activity: activityMessage(row) } as MessageInitShape<Desc>);
     };
     const encode = (appended: Appended) => toBinary(schema, respond(appended));
-    const outcome = await writer.append({ ...append, encode, weight: 1, wantsRow: true });
+    const outcome = await writer.append({ ...append, encode, bytes: bytesOf(append.result), wantsRow: true });
     return answer(schema, outcome, respond);
   }
 

@@ -12,6 +12,7 @@ import {
 } from "../../gen/ts/headway/v1/ping_async_task_pb.ts";
 import type { PingService } from "../../gen/ts/headway/v1/ping_service_pb.ts";
 import { activityStatuses, isTerminal } from "../domain/activity-status.ts";
+import { bytesOf } from "../domain/bytes.ts";
 import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import { asyncTaskNotFound, instanceEnded } from "../domain/instance-errors.ts";
 import { hearOfTask } from "../domain/instance-heartbeat.ts";
@@ -56,7 +57,7 @@ export function pingAsyncTasks({ database, writer, instances, messages }: Servic
         ...key,
         plan: () => [report],
         result,
-        weight: 1,
+        bytes: bytesOf(result),
         wantsRow: true,
         request: requestKey(context, CompleteAsyncTaskRequestSchema, req),
         encode: (appended: Appended) => toBinary(CompleteAsyncTaskResponseSchema, respond(appended)),

@@ -8,6 +8,7 @@ import {
 } from "../../gen/ts/headway/v1/tracker_commit_pb.ts";
 import type { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.ts";
 import { DomainError, fieldInvalid, fieldTooLarge } from "../domain/errors.ts";
+import { bytesOfReports } from "../domain/progress.ts";
 import type { TrackerWrite } from "../domain/tracker-writes.ts";
 import type { Append } from "../store/appending.ts";
 import type { StoredMessage, Storing } from "../store/message-drafts.ts";
@@ -99,7 +100,7 @@ function appendsOf(progress: readonly CommitProgress[], context: HandlerContext)
       activityId,
       epoch,
       plan: () => reports,
-      weight: reports.length,
+      bytes: bytesOfReports(reports),
       encode: () => new Uint8Array(),
     };
   });

@@ -1,9 +1,10 @@
 import type { Em } from "../db/orm.ts";
+import { bytesOf, textBytes } from "../domain/bytes.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import { type ActivityKey, type ActivityRow, keyOf } from "./activity-rows.ts";
 import { ApartWriter, patience } from "./apart-writer.ts";
 import type { Append, AppendOutcome } from "./appending.ts";
-import { Batcher, type Settled } from "./batcher.ts";
+import { Batcher, itemBytes, type Settled, usualLimits } from "./batcher.ts";
 import { type CreateOutcome, createGroup, isOneStatement, type NewActivity } from "./create-store.ts";
 import type { Database, Locking } from "./database.ts";
 import { projectsWithFreedKeys } from "./key-slots.ts";
@@ -49,22 +50,24 @@ export class ActivityWriter {
     this.#messages = messages;
     this.#listener = listener;
     this.#queue = queue;
-    const creates = { weigh: () => 1, maxGroupWeight: 500, maxGroupItems: 500, maxWaitingWeight: 20_000 };
+    const creates = {
+      ...usualLimits,
+      weigh: bytesOfNew,
+      rowsOf: (activity: NewActivity) => [keyOf(activity)],
+      maxGroupItems: 500,
+    };
     this.#createsApart = new ApartWriter<NewActivity, CreateOutcome>({
       limits: creates,
-      rowsOf: (activity) => [keyOf(activity)],
       write: (group, locking) => this.#writeCreates(group, locking),
     });
     this.#creates = new Batcher((group) => this.#createsApart.write(group), creates);
     const limits = {
-      weigh: ({ weight }: Append) => weight,
-      maxGroupWeight: 2000,
-      maxGroupItems: 128,
-      maxWaitingWeight: 50_000,
+      ...usualLimits,
+      weigh: ({ bytes }: Append) => itemBytes + bytes,
+      rowsOf: (append: Append) => [keyOf(append)],
     };
     this.#apart = new ApartWriter({
       limits,
-      rowsOf: (append) => [keyOf(append)],
       write: (group, locking) => this.#writeAppends(group, locking),
     });
     this.#appends = Array.from(
@@ -175,4 +178,8 @@ function laneOf<T>(activityId: string, lanes: readonly T[]): T {
   let hash = 0;
   for (let i = 0; i < activityId.length; i += 1) hash = (hash * 31 + activityId.charCodeAt(i)) | 0;
   return lanes[(hash >>> 0) % lanes.length] as T;
+}
+
+function bytesOfNew({ name, message, metadata, input }: NewActivity): number {
+  return itemBytes + name.length + textBytes(message) + bytesOf(metadata) + bytesOf(input);
 }

@@ -36,9 +36,7 @@ export class HeldRows {
 
 /** How items are written. */
 export interface ApartOptions<T, R> {
-  readonly limits: BatcherLimits<T>;
-  /** The rows that an item is about. Items that share a row are written in the order in which they came. */
-  readonly rowsOf: (item: T) => readonly string[];
+  readonly limits: BatcherLimits<T> & Required<Pick<BatcherLimits<T>, "rowsOf">>;
   /**
    * Writes a group in transactions with {@link patience}. With "skip", an item that must be written apart is settled
    * with Apart. With "wait", the items share their rows, and a lock that does not come in time is the error of each.
@@ -96,7 +94,7 @@ export class ApartWriter<T, R> {
     if (this.#rows.size === 0) return behind;
     const rows = new Set<string>();
     group.forEach((item, i) => {
-      const mine = this.#options.rowsOf(item);
+      const mine = this.#options.limits.rowsOf(item);
       if (!mine.some((row) => this.#rows.has(row) || rows.has(row))) return;
       behind.add(i);
       for (const row of mine) rows.add(row);
@@ -105,9 +103,9 @@ export class ApartWriter<T, R> {
   }
 
   #add(item: T): Outcome<R> {
-    const { limits, rowsOf } = this.#options;
+    const { limits } = this.#options;
     const weight = limits.weigh(item);
-    const rows = [...new Set(rowsOf(item))];
+    const rows = [...new Set(limits.rowsOf(item))];
     const most = limits.maxWaitingWeight;
     const isRowFull = rows.some((row) => (this.#rows.get(row) ?? 0) > most * rowShare);
     if (this.#weight > most || isRowFull) return { error: overloaded(this.#weight) };
@@ -208,7 +206,7 @@ function staysApart(error: unknown, locking: Locking): boolean {
 }
 
 function overloaded(weight: number): DomainError {
-  const message = `${weight} writes wait already for rows that other transactions hold: try again in a moment`;
+  const message = `writes of ${weight} bytes wait already for rows that other transactions hold: try again in a moment`;
   return new DomainError("Overloaded", message);
 }
 

@@ -12,8 +12,8 @@ export interface Append {
   readonly activityId: string;
   /** What to record, given where the activity stands. */
   readonly plan: (state: ActivityState) => readonly Report[];
-  /** How many entries it is, about. */
-  readonly weight: number;
+  /** What it brings, in bytes, about. */
+  readonly bytes: number;
   readonly etag?: string | undefined;
   /** The epoch of the caller's claim. Left out or 0: it has none. */
   readonly epoch?: number | undefined;

@@ -13,7 +13,7 @@ export async function endAsyncTasks(
   messages: DefaultMessages,
 ): Promise<readonly Progress[]> {
   if (doomed.length === 0) return [];
-  const appends = doomed.map((doom) => ({ ...doom, plan: failing(doom.error), weight: 1, encode: nothing }));
+  const appends = doomed.map((doom) => ({ ...doom, plan: failing(doom.error), bytes: 0, encode: nothing }));
   return (await appendLocked(em, origin, appends, messages)).progress;
 }
 

@@ -1,7 +1,8 @@
 import type { Em } from "../db/orm.ts";
+import { bytesOf } from "../domain/bytes.ts";
 import type { NewEvent } from "../domain/sending.ts";
 import { ApartWriter, patience } from "./apart-writer.ts";
-import { Batcher, type Settled } from "./batcher.ts";
+import { Batcher, itemBytes, type Settled, usualLimits } from "./batcher.ts";
 import type { Database, Locking } from "./database.ts";
 import { rowsOfSending, type Sending, type SendOutcome, type SentGroup, sendGroup } from "./event-group.ts";
 import { EventMemory } from "./event-memory.ts";
@@ -30,14 +31,12 @@ export class EventWriter {
     this.#database = database;
     this.#listener = listener;
     const limits = {
+      ...usualLimits,
       weigh: ({ events }: Sending) => events.reduce((sum, event) => sum + weightOf(event), 0),
-      maxGroupWeight: 1000,
-      maxGroupItems: 128,
-      maxWaitingWeight: 50_000,
+      rowsOf: rowsOfSending,
     };
     this.#apart = new ApartWriter({
       limits,
-      rowsOf: rowsOfSending,
       write: (group, locking) => this.#writeGroup(group, locking),
     });
     this.#sendings = new Batcher((group) => this.#apart.write(group), limits);
@@ -98,7 +97,6 @@ export class EventWriter {
   }
 }
 
-// An event may have 1 MiB, and all of a group are in memory at once: large ones count for as many small ones.
-function weightOf({ content }: NewEvent): number {
-  return content === null ? 1 : 1 + Math.floor(JSON.stringify(content).length / 16_384);
+function weightOf({ type, content }: NewEvent): number {
+  return itemBytes + type.length + bytesOf(content);
 }

@@ -1,11 +1,12 @@
 import type { Em } from "../db/orm.ts";
+import { bytesOf } from "../domain/bytes.ts";
 import { instanceNotFound } from "../domain/instance-errors.ts";
 import { OutageClock } from "../domain/outage-clock.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import type { ActivityRow } from "./activity-rows.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
 import { Apart, ApartWriter, patience } from "./apart-writer.ts";
-import { Batcher, type Settled } from "./batcher.ts";
+import { Batcher, itemBytes, type Settled, usualLimits } from "./batcher.ts";
 import type { Database, Locking } from "./database.ts";
 import {
   type InstanceGroup,
@@ -67,10 +68,14 @@ export class InstanceWriter {
     this.#activities = activities;
     this.#listener = listener;
     this.#clock = clock;
-    const limits = { weigh: () => 1, maxGroupWeight: 128, maxGroupItems: 128, maxWaitingWeight: 50_000 };
+    const limits = {
+      ...usualLimits,
+      weigh: ({ metadata, namedIds = [], creates }: InstanceOrder) =>
+        itemBytes + bytesOf(metadata) + 50 * namedIds.length + bytesOf(creates?.metadata),
+      rowsOf: (order: InstanceOrder) => [instanceKey(order)],
+    };
     this.#apart = new ApartWriter({
       limits,
-      rowsOf: (order) => [instanceKey(order)],
       write: (group, locking) => this.#timed(() => this.#writeGroup(group, locking)),
     });
     this.#orders = new Batcher((group) => this.#apart.write(group), limits);

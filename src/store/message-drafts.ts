@@ -1,8 +1,10 @@
+import { bytesOf, textBytes } from "../domain/bytes.ts";
 import type { Json } from "../domain/columns.ts";
 import type { CanonicalMessage, MessageFormat, MessageRole } from "../domain/message.ts";
 import { sessionNotFound } from "../domain/session-errors.ts";
 import type { ProcessingStatus } from "../domain/session-message.ts";
 import { messageExists, type NewMessage } from "../domain/storing.ts";
+import { itemBytes } from "./batcher.ts";
 import { type MessageDraft, messageKey, type SessionDraft, type WrittenSession } from "./message-sql.ts";
 import { type SessionKey, sessionKey } from "./session-rows.ts";
 
@@ -18,9 +20,9 @@ export interface Storing extends SessionKey {
   readonly completed?: ((history: readonly CanonicalMessage[]) => readonly NewMessage[]) | undefined;
 }
 
-/** How much it is to store messages, for a batcher: all of a group are in memory at once, and each may have 1 MiB. */
+/** The bytes of messages to store, for a batcher. */
 export function weightOf({ messages }: Storing): number {
-  return messages.reduce((sum, { json }) => sum + 1 + Math.floor(json.length / 16_384), 0);
+  return messages.reduce((sum, { json, metadata }) => sum + itemBytes + textBytes(json) + bytesOf(metadata), 0);
 }
 
 /** A message as it was stored. Times in milliseconds. */

@@ -1,5 +1,5 @@
 import { ApartWriter, patience } from "./apart-writer.ts";
-import { Batcher, type Settled } from "./batcher.ts";
+import { Batcher, type Settled, usualLimits } from "./batcher.ts";
 import type { Database, Em, Locking } from "./database.ts";
 import { weightOf } from "./message-drafts.ts";
 import {
@@ -35,10 +35,9 @@ export class SessionWriter {
     this.#database = database;
     this.#plain = database.fork();
     this.#listener = listener;
-    const limits = { weigh: weightOf, maxGroupWeight: 2000, maxGroupItems: 128, maxWaitingWeight: 50_000 };
+    const limits = { ...usualLimits, weigh: weightOf, rowsOf: (call: StoreCall) => [sessionKey(call)] };
     this.#apart = new ApartWriter<StoreCall, StoreOutcome>({
       limits,
-      rowsOf: (call) => [sessionKey(call)],
       write: (group, locking) => this.#writeGroup(group, locking),
     });
     this.#calls = new Batcher<StoreCall, StoreOutcome>((group) => this.#apart.write(group), limits);

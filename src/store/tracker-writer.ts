@@ -3,7 +3,7 @@ import type { DefaultMessages } from "../domain/progress.ts";
 import type { TrackerStanding } from "../domain/tracker-standing.ts";
 import type { ActivityWriter } from "./activity-writer.ts";
 import { ApartWriter, patience } from "./apart-writer.ts";
-import { Batcher, type Settled } from "./batcher.ts";
+import { Batcher, itemBytes, type Settled, usualLimits } from "./batcher.ts";
 import type { Database, Locking } from "./database.ts";
 import type { HeldTracker } from "./held-trackers.ts";
 import { type Storing, weightOf } from "./message-drafts.ts";
@@ -33,6 +33,9 @@ export interface TrackerListener {
   written(trackers: readonly WrittenTracker[]): void;
 }
 
+// What a state document counts for as long as nobody knows how long it is.
+const unknownDocumentBytes = 80 * 1024;
+
 /** Writes trackers in groups: every write to a tracker but the sending of events goes through one of these. */
 export class TrackerWriter {
   readonly #database: Database;
@@ -57,14 +60,12 @@ export class TrackerWriter {
     this.#sessions = sessions;
     this.#listener = listener;
     const limits = {
+      ...usualLimits,
       weigh: (order: TrackerOrder) => this.#weigh(order),
-      maxGroupWeight: 1000,
-      maxGroupItems: 128,
-      maxWaitingWeight: 50_000,
+      rowsOf: rowsOfOrder,
     };
     this.#apart = new ApartWriter({
       limits,
-      rowsOf: rowsOfOrder,
       write: (group, locking) => this.#writeGroup(group, locking),
     });
     this.#orders = new Batcher((group) => this.#apart.write(group), limits);
@@ -123,13 +124,12 @@ export class TrackerWriter {
     return known;
   }
 
-  // A state document may have 1 MiB, and all of a group are in memory at once: where it may have to be read, a group
-  // takes fifty of them.
+  // A state document may have 1 MiB: where it may have to be read, a group takes fifty of them.
   #weigh(order: TrackerOrder): number {
     const { wantsDocument, documentLength = 0, appends = [], stores = [] } = order;
     const present = wantsDocument ? this.#memory.documentLength(trackerKey(order)) : 0;
-    const documents = present === undefined ? 20 : 1 + Math.floor((present + documentLength) / 16_384);
-    return documents + appends.reduce((sum, { weight }) => sum + weight, 0) + stores.reduce(addWeight, 0);
+    const documents = (present ?? unknownDocumentBytes) + documentLength;
+    return itemBytes + documents + appends.reduce((sum, { bytes }) => sum + bytes, 0) + stores.reduce(addWeight, 0);
   }
 }
 
