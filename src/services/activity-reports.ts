@@ -12,6 +12,7 @@ import {
 } from "../../gen/ts/headway/v1/activity_report_pb.ts";
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { activityStatuses, isTerminal, logLevels } from "../domain/activity-status.ts";
+import { bytesOf } from "../domain/bytes.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import { bytesOfReports, type Report } from "../domain/progress.ts";
 import type { Appended } from "../store/appending.ts";
@@ -25,7 +26,7 @@ import { answer, requestKey } from "./requests.ts";
 type Reports = Pick<ServiceImpl<typeof ActivityService>, "reportProgress" | "reportProgressStream">;
 
 // Messages of one stream that may be under way at once. Further ones wait in the socket: that is the flow control.
-const maxUnderWay = 256;
+const limits = { maxUnderWay: 256, maxBytesUnderWay: 4 * 1024 * 1024 };
 
 /** The RPCs that append to the log of an activity. */
 export function activityReports({ writer, describe }: ServiceDeps): Reports {
@@ -60,8 +61,16 @@ export function activityReports({ writer, describe }: ServiceDeps): Reports {
   return {
     reportProgress: report,
     reportProgressStream: (requests, context) =>
-      inOrder(requests, (message) => reportInStream(message, context), { maxUnderWay, signal: context.signal }),
+      inOrder(requests, (message) => reportInStream(message, context), {
+        ...limits,
+        weigh: bytesOfMessage,
+        signal: context.signal,
+      }),
   };
+}
+
+function bytesOfMessage({ report }: ReportProgressStreamRequest): number {
+  return (report?.entries ?? []).reduce((sum, { message, data }) => sum + message.length + bytesOf(data), 0);
 }
 
 /** Where an activity stands with what was appended, as the contract shows it. */

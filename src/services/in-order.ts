@@ -14,9 +14,12 @@ class Pulse {
 }
 
 /** How a stream of messages is handled. */
-export interface InOrderOptions {
+export interface InOrderOptions<In> {
   /** How many messages may be under way at once. */
   readonly maxUnderWay: number;
+  /** How many bytes of them, and one message more. */
+  readonly maxBytesUnderWay: number;
+  readonly weigh: (message: In) => number;
   /** Takes no more messages; the answers that are owed are still given. */
   readonly signal: AbortSignal;
 }
@@ -24,14 +27,15 @@ export interface InOrderOptions {
 /**
  * Handles messages as they come, many at once, and yields the answers in the order of the messages.
  *
- * When `maxUnderWay` answers are owed, no further message is taken: the transport holds the sender back.
+ * When as many answers are owed as may be under way, no further message is taken: the transport holds the sender back.
  */
 export async function* inOrder<In, Out>(
   messages: AsyncIterable<In>,
   handle: (message: In) => Promise<Out>,
-  { maxUnderWay, signal }: InOrderOptions,
+  { maxUnderWay, maxBytesUnderWay, weigh, signal }: InOrderOptions<In>,
 ): AsyncGenerator<Out, void, undefined> {
-  const owed: Promise<Out>[] = [];
+  const owed: { readonly answer: Promise<Out>; readonly bytes: number }[] = [];
+  let bytesUnderWay = 0;
   const arrived = new Pulse();
   const answered = new Pulse();
   let ended = false;
@@ -48,9 +52,11 @@ export async function* inOrder<In, Out>(
         const answer = handle(message);
         // It is awaited in its turn, which may be later than it fails.
         answer.catch(() => {});
-        owed.push(answer);
+        const bytes = weigh(message);
+        owed.push({ answer, bytes });
+        bytesUnderWay += bytes;
         arrived.fire();
-        while (owed.length >= maxUnderWay && !ended) await answered.fired;
+        while ((owed.length >= maxUnderWay || bytesUnderWay > maxBytesUnderWay) && !ended) await answered.fired;
         if (ended) return;
       }
     } catch (cause) {
@@ -66,8 +72,9 @@ export async function* inOrder<In, Out>(
     while (!ended || owed.length > 0) {
       const next = owed[0];
       if (next) {
-        yield await next;
+        yield await next.answer;
         void owed.shift();
+        bytesUnderWay -= next.bytes;
         answered.fire();
       } else {
         await arrived.fired;

@@ -9,14 +9,15 @@ import {
 } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { errorRegistry, readOptions, toRpcError } from "./errors.ts";
+import { heldBack, type MessageRoom } from "./large-messages.ts";
 import type { NodeHandler, NodeRequest, NodeResponse } from "./node-handler.ts";
 import type { PipedMethod } from "./pipeline.ts";
 
 /** Handles Connect, gRPC-Web and gRPC, for HTTP/1.1 and HTTP/2. Each call is answered or ended. */
-export function connectHandler(methods: readonly PipedMethod[], maxMessageBytes: number, log: Logger): NodeHandler {
+export function connectHandler(methods: readonly PipedMethod[], room: MessageRoom, log: Logger): NodeHandler {
   const router = createConnectRouter({
     acceptCompression: [compressionGzip, compressionBrotli],
-    readMaxBytes: maxMessageBytes,
+    readMaxBytes: room.maxBytes,
     // A misspelt field or status would be taken for one that is left out.
     jsonOptions: { ...readOptions, ignoreUnknownFields: false, registry: errorRegistry },
     binaryOptions: readOptions,
@@ -28,7 +29,7 @@ export function connectHandler(methods: readonly PipedMethod[], maxMessageBytes:
   const byPath = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
   return (request, response) => {
     const found = byPath.get(request.url?.split("?", 1)[0] ?? "");
-    if (found) return void answer(found, request, response, log);
+    if (found) return void answer(found, request, response, { room, log });
     response.writeHead(404);
     response.end();
   };
@@ -46,13 +47,19 @@ function carry(reason: unknown): void {
   Object.assign(reason, { code, rawMessage, message, details });
 }
 
-async function answer(handler: UniversalHandler, request: NodeRequest, response: NodeResponse, log: Logger) {
+async function answer(
+  handler: UniversalHandler,
+  request: NodeRequest,
+  response: NodeResponse,
+  { room, log }: { readonly room: MessageRoom; readonly log: Logger },
+) {
   // Not the library's signal: it takes a client that left for an error of the server.
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   try {
     const universal = universalRequestFromNodeRequest(request, response, undefined, undefined);
-    await universalResponseToNodeResponse(await handler({ ...universal, signal: gone.signal }), response);
+    const body = heldBack(universal.body as AsyncIterable<Uint8Array>, request, response, room);
+    await universalResponseToNodeResponse(await handler({ ...universal, body, signal: gone.signal }), response);
   } catch (err) {
     if (gone.signal.aborted) return;
     log.error({ err, rpc: handler.requestPath.slice(1) }, "the answer cannot be written");

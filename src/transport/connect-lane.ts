@@ -21,8 +21,9 @@ export interface ConnectLaneOptions extends ListenOptions {
 /** Starts the Connect lane: Connect, gRPC-Web and gRPC, for browsers, curl and whoever speaks HTTP. */
 export async function startConnectLane(methods: readonly PipedMethod[], options: ConnectLaneOptions): Promise<Lane> {
   const { host, port, tls, maxMessageBytes, hosts, corsOrigins, unready, log } = options;
-  const handler = connectHandler(methods, maxMessageBytes, log);
-  const calls = allowOrigins(corsOrigins, jsonStreams(methods, maxMessageBytes, handler));
+  const room = { room: options.room, maxBytes: maxMessageBytes };
+  const handler = connectHandler(methods, room, log);
+  const calls = allowOrigins(corsOrigins, jsonStreams(methods, room, handler));
   const http = createHttpServer(answerProbes(unready, allowHosts(hosts, calls)), tls);
   await new Promise<void>((resolve, reject) => {
     http.server.once("error", (cause) => {

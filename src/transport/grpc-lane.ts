@@ -22,6 +22,7 @@ import { readOptions, rpcError, statusOf, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
 import { injectorOf } from "./grpc-injector.ts";
 import type { PipedMethod } from "./pipeline.ts";
+import type { RequestBytes } from "./request-bytes.ts";
 
 /** Where and how a lane listens. */
 export interface ListenOptions {
@@ -29,6 +30,8 @@ export interface ListenOptions {
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   readonly maxMessageBytes: number;
+  /** What all lanes together take of large messages at once. */
+  readonly room: RequestBytes;
   /** The names under which calls are answered. */
   readonly hosts: AllowedHosts;
 }
@@ -42,7 +45,7 @@ export interface Lane {
 
 /** Starts the gRPC lane: grpc-js, the fast one for gRPC clients. */
 export async function startGrpcLane(methods: readonly PipedMethod[], options: ListenOptions): Promise<Lane> {
-  const { host, port, tls, maxMessageBytes, hosts } = options;
+  const { host, port, tls, maxMessageBytes, hosts, room } = options;
   const server = new Server({
     // Twice the limit still gets an error with a reason; beyond that the library refuses the frame unread.
     "grpc.max_receive_message_length": 2 * maxMessageBytes,
@@ -65,7 +68,8 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     ? ServerCredentials.createSsl(null, [{ cert_chain: readFileSync(tls.cert), private_key: readFileSync(tls.key) }])
     : ServerCredentials.createInsecure();
   // The sockets are ours: the library's own forced shutdown waits for peers that never close theirs.
-  const injector = injectorOf(server, credentials, new Set(methods.map(({ method }) => pathOf(method))));
+  const paths = new Set(methods.map(({ method }) => pathOf(method)));
+  const injector = injectorOf(server, credentials, paths, { room, maxBytes: 2 * maxMessageBytes });
   const sockets = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);

@@ -4,6 +4,7 @@ import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { drained } from "./drained.ts";
 import { errorRegistry, readOptions, rpcError, statusOf, toRpcError } from "./errors.ts";
+import { heldBack, type MessageRoom } from "./large-messages.ts";
 import type { NodeHandler, NodeRequest, NodeResponse } from "./node-handler.ts";
 import type { PipedMethod } from "./pipeline.ts";
 
@@ -14,13 +15,13 @@ type StreamMethod = Extract<PipedMethod, { kind: "stream" }>;
  * (application/x-ndjson), and a last line {"error": …} if it fails. The Connect protocol wraps each frame in five
  * bytes, which no terminal shows well. Everything else goes on to the Connect handler.
  */
-export function jsonStreams(methods: readonly PipedMethod[], maxMessageBytes: number, next: NodeHandler): NodeHandler {
+export function jsonStreams(methods: readonly PipedMethod[], room: MessageRoom, next: NodeHandler): NodeHandler {
   const streams = methods.filter((one): one is StreamMethod => one.method.methodKind === "server_streaming");
   const byPath = new Map(streams.map((one) => [`/${one.method.parent.typeName}/${one.method.name}`, one]));
   return (request, response) => {
     const isJson = /^application\/json\b/i.test(request.headers["content-type"] ?? "");
     const found = request.method === "POST" && isJson ? byPath.get(request.url ?? "") : undefined;
-    if (found) void stream(found, request, response, maxMessageBytes);
+    if (found) void stream(found, request, response, room);
     else next(request, response);
   };
 }
@@ -29,7 +30,7 @@ async function stream(
   { method, call }: StreamMethod,
   request: NodeRequest,
   response: NodeResponse,
-  maxMessageBytes: number,
+  room: MessageRoom,
 ): Promise<void> {
   const context = createHandlerContext({
     service: method.parent,
@@ -41,7 +42,7 @@ async function stream(
   });
   response.once("close", () => context.abort());
   try {
-    const message = parse(method.input, await readBody(request, maxMessageBytes));
+    const message = parse(method.input, await readBody(heldBack(request, request, response, room), room.maxBytes));
     for await (const frame of call(message, context)) {
       if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
       const line = `${toJsonString(method.output, frame as never, { registry: errorRegistry })}
@@ -70,10 +71,10 @@ function parse(schema: DescMessage, body: string) {
   }
 }
 
-async function readBody(request: NodeRequest, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
+async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > maxBytes) {
       const message = `the message is too large: the limit is ${maxBytes} bytes`;

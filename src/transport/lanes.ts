@@ -4,6 +4,7 @@ import { startConnectLane } from "./connect-lane.ts";
 import { startGrpcLane } from "./grpc-lane.ts";
 import type { PipedMethod } from "./pipeline.ts";
 import type { Readiness } from "./probes.ts";
+import { RequestBytes } from "./request-bytes.ts";
 
 /** Where and how both lanes listen. */
 export interface LanesOptions {
@@ -32,7 +33,7 @@ export interface Lanes {
 export async function startLanes(methods: readonly PipedMethod[], options: LanesOptions): Promise<Lanes> {
   const { host, tls, maxMessageBytes, corsOrigins, unready, log } = options;
   const hosts = new AllowedHosts(options.allowedHosts, options.keysRequired);
-  const listen = { host, tls, maxMessageBytes, hosts };
+  const listen = { host, tls, maxMessageBytes, hosts, room: new RequestBytes() };
   await using undo = new AsyncDisposableStack();
   const grpc = undo.adopt(await startGrpcLane(methods, { ...listen, port: options.grpcPort }), (it) => it.stop(0));
   const http = await startConnectLane(methods, { ...listen, port: options.httpPort, corsOrigins, unready, log });

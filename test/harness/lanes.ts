@@ -103,7 +103,8 @@ export interface Clients extends Disposable {
 export function connect(lane: Lane, ports: Ports, { apiKey, scheme = "http" }: ConnectOptions = {}): Clients {
   const baseUrl = `${scheme}://127.0.0.1:${lane.port(ports)}`;
   const tls = scheme === "https" ? { rejectUnauthorized: false } : {};
-  const sessions = new Http2SessionManager(baseUrl, undefined, tls);
+  // Node refuses answers while more than so many MB wait to be sent.
+  const sessions = new Http2SessionManager(baseUrl, undefined, { ...tls, maxSessionMemory: 1000 });
   const withKey: Interceptor = (next) => (req) => {
     if (apiKey) req.header.set("authorization", `Bearer ${apiKey}`);
     return next(req);
