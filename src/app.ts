@@ -38,6 +38,7 @@ import { requireSafeBinding } from "./transport/allowed-hosts.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { statusOf, toRpcError } from "./transport/errors.ts";
 import { ServingState } from "./transport/health.ts";
+import { KeyNews } from "./transport/key-news.ts";
 import { startLanes } from "./transport/lanes.ts";
 import { OpenStreams } from "./transport/open-streams.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
@@ -91,13 +92,14 @@ export async function startApp(
 
   const hub = new Hub();
   const streams = new OpenStreams();
+  const keyNews = new KeyNews(auth, streams, onError("reading the API keys"));
   const listener: Listener = new Listener(opened.directUrl, opened.timeouts, (origin) => {
     if (origin !== database.origin) journal.hint();
   });
   const hints = new Hints(listener, database.origin);
   const committed = () => {
     hints.committed();
-    if (trackerTopics.isWatched || sessionTopics.isWatched || changes.watchedProjects().length > 0) journal.hint();
+    if (trackerTopics.isWatched || sessionTopics.isWatched || changes.isWatched) journal.hint();
   };
   const changes = new ChangeTopics(hub);
   const topics = new ActivityTopics(hub, database.origin, committed);
@@ -115,7 +117,7 @@ export async function startApp(
     fork: database.fork,
     origin: database.origin,
     lookMs: config.lookMs,
-    projects: () => [...new Set([changes, trackerTopics, sessionTopics].flatMap((one) => one.watchedProjects()))],
+    projects: () => [...new Set([changes, trackerTopics, sessionTopics].flatMap((one) => [...one.watchedProjects()]))],
     onPass: (pass) => {
       topics.onPass(pass);
       changes.onPass(pass);
@@ -125,18 +127,19 @@ export async function startApp(
       if (processing.onPass(pass)) loop.due(config.lookMs);
       claims.onPass(pass);
       const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
-      if (keys.length > 0) void keysChanged(keys);
+      if (keys.length > 0) void keyNews.changed(keys);
+    },
+    onMissed: (projects) => hub.forget(projects),
+    onLost: (err) => {
+      log.warn({ err }, "a part of the journal is gone before it was read: what is watched is read anew");
+      hub.forget();
+      claims.lookAgain();
+      leases.expect(0);
+      loop.due();
+      void keyNews.lost();
     },
     onError: onError("reading the journal"),
   });
-  const keysChanged = async (ids: readonly string[]) => {
-    const revoked = await auth.keysChanged(ids).catch((err: unknown) => {
-      onError("reading the API keys")(err);
-      // Not known: all of them, since a stream that was ended in vain comes back.
-      return new Set(ids);
-    });
-    streams.revoke(revoked);
-  };
   const moved = () => reaper.hint();
   const queue: QueueListener = {
     ready: (work) => claims.ready(work),
@@ -194,7 +197,7 @@ export async function startApp(
     keysRequired: () => auth.keysRequired,
     keysChanged: async (ids) => {
       hints.committed();
-      await keysChanged(ids);
+      await keyNews.changed(ids);
     },
     version: pkg.version,
     describe: (err) => statusOf(toRpcError(err)),

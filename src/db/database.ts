@@ -1,6 +1,7 @@
 import { type DatabaseTimeouts, standardTimeouts } from "./connection.ts";
 import { type OpenEmbedded, startEmbedded } from "./embedded.ts";
 import { type Inspection, inspect } from "./inspection.ts";
+import { enterEra, eraSentences } from "./journal-era.ts";
 import { migrate, needsMigration } from "./migrate.ts";
 import { closeOrm, createOrm, type Orm } from "./orm.ts";
 import { shown, UnusableDatabase } from "./unusable-database.ts";
@@ -49,6 +50,8 @@ export async function openDatabase(
   const pool = settings.pool && { pool: settings.pool };
   const timeouts = settings.timeouts ?? standardTimeouts;
   const orm = undo.adopt(createOrm({ url, ...pool, isPooled, timeouts }), closeOrm);
+  const sentence = eraSentences[(await enterEra(orm.em.fork())) ?? "first"];
+  if (sentence) waiting.tell?.(sentence);
   const opened = undo.move();
   return {
     ...{ orm, url, timeouts, failed: embedded?.failed },

@@ -8,11 +8,12 @@ import { ActivitySlot } from "../domain/activity-slot.ts";
 import { Agent } from "../domain/agent.ts";
 import { ApiKey } from "../domain/api-key.ts";
 import { AsyncTaskMark } from "../domain/async-task.ts";
-import { Change, JournalHorizon } from "../domain/change.ts";
+import { Change, JournalHorizon, JournalMark } from "../domain/change.ts";
 import { Event } from "../domain/event.ts";
 import { PlanningNote, Preference } from "../domain/extracted.ts";
 import { Extraction } from "../domain/extraction.ts";
 import { Instance, InstanceRemoval, PingStatusChange } from "../domain/instance.ts";
+import { JournalEra, JournalRun } from "../domain/journal-era.ts";
 import { Leftover } from "../domain/leftover.ts";
 import { Project } from "../domain/project.ts";
 import { RequestRecord } from "../domain/request-record.ts";
@@ -27,7 +28,8 @@ import { guardPool } from "./pool.ts";
 import { PooledClient, PreparingClient } from "./preparing-client.ts";
 
 const entities = [
-  ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, JournalHorizon, RequestRecord, Leftover],
+  ...[Project, ApiKey, Activity, ActivityEntry, ActivitySlot, Change, RequestRecord, Leftover],
+  ...[JournalHorizon, JournalMark, JournalEra, JournalRun],
   ...[Instance, PingStatusChange, InstanceRemoval, AsyncTaskMark],
   ...[Agent, Task, TaskProgress, TaskHistory, TaskRemoval, Tracker, TrackerReset, Event],
   ...[Session, SessionRemoval, SessionMessage, Extraction, Preference, PlanningNote],

@@ -155,21 +155,28 @@ export class Subscription implements Disposable {
   }
 }
 
-/** The topics of a process that somebody watches. */
+interface Entry {
+  readonly topic: Topic;
+  subscribers: number;
+}
+
+/**
+ * The topics of a process that somebody watches. The name of a topic is its kind, its project and the rest, in lines.
+ * What commits ask of the hub costs the same however many topics there are.
+ */
 export class Hub {
   readonly #recent = recentPages();
-  readonly #topics = new Map<string, { topic: Topic; subscribers: number }>();
+  readonly #topics = new Map<string, Entry>();
+  /** By kind, then by project. */
+  readonly #watched = new Map<string, Map<string, Set<Topic>>>();
 
   /** Joins the watchers of a topic. Subscribe before the first read: what changes in between is then news. */
   subscribe(name: string, signal: AbortSignal, quietMs: number): Subscription {
-    const entry = this.#topics.get(name) ?? { topic: new Topic(this.#recent), subscribers: 0 };
-    this.#topics.set(name, entry);
+    const entry = this.#topics.get(name) ?? this.#add(name);
     entry.subscribers += 1;
     const leave = () => {
       entry.subscribers -= 1;
-      if (entry.subscribers > 0) return;
-      this.#topics.delete(name);
-      entry.topic.dropAll();
+      if (entry.subscribers === 0) this.#remove(name, entry.topic);
     };
     return new Subscription(entry.topic, { signal, quietMs, leave });
   }
@@ -184,8 +191,47 @@ export class Hub {
     this.find(name)?.wake();
   }
 
-  /** The topics that somebody watches, of those whose names begin so. */
-  names(prefix: string): string[] {
-    return [...this.#topics.keys()].filter((name) => name.startsWith(prefix));
+  /** Whether somebody watches a topic of a kind. */
+  isWatched(kind: string): boolean {
+    return this.#watched.has(kind);
+  }
+
+  /** The projects in which somebody watches a topic of a kind. */
+  watchedProjects(kind: string): Iterable<string> {
+    return this.#watched.get(kind)?.keys() ?? [];
+  }
+
+  /** Forgets what is known of the topics of projects, or of all, and tells those who watch them to look again. */
+  forget(projects?: readonly string[]): void {
+    for (const byProject of this.#watched.values()) {
+      for (const project of projects ?? byProject.keys()) {
+        for (const topic of byProject.get(project) ?? []) {
+          topic.memory = undefined;
+          topic.wake();
+        }
+      }
+    }
+  }
+
+  #add(name: string): Entry {
+    const entry = { topic: new Topic(this.#recent), subscribers: 0 };
+    this.#topics.set(name, entry);
+    const [kind = "", project = ""] = name.split("\n", 2);
+    const byProject = this.#watched.get(kind) ?? new Map<string, Set<Topic>>();
+    this.#watched.set(kind, byProject);
+    const topics = byProject.get(project) ?? new Set();
+    byProject.set(project, topics.add(entry.topic));
+    return entry;
+  }
+
+  #remove(name: string, topic: Topic): void {
+    this.#topics.delete(name);
+    topic.dropAll();
+    const [kind = "", project = ""] = name.split("\n", 2);
+    const byProject = this.#watched.get(kind);
+    const topics = byProject?.get(project);
+    topics?.delete(topic);
+    if (topics?.size === 0) byProject?.delete(project);
+    if (byProject?.size === 0) this.#watched.delete(kind);
   }
 }

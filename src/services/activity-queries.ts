@@ -10,7 +10,6 @@ import {
 } from "../../gen/ts/headway/v1/activity_query_pb.ts";
 import type { ActivityService } from "../../gen/ts/headway/v1/activity_service_pb.ts";
 import { isTerminal, logLevels } from "../domain/activity-status.ts";
-import { Position } from "../domain/position.ts";
 import { type ListCursor, listActivities } from "../store/activity-list.ts";
 import { activityNotFound } from "../store/activity-rows.ts";
 import { countActivities, getActivity, readLog } from "../store/activity-store.ts";
@@ -18,7 +17,7 @@ import { activityMessage, entryMessage, filterOf, statusNumber } from "./activit
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
-import { decodeToken, encodeToken, pageTokenInvalid, type TokenScope } from "./tokens.ts";
+import { decodeToken, encodeToken, pageTokenInvalid, readPosition, type TokenScope } from "./tokens.ts";
 
 type Queries = Pick<
   ServiceImpl<typeof ActivityService>,
@@ -48,7 +47,9 @@ export function activityQueries({ database }: ServiceDeps): Queries {
       const { next } = page;
       return create(ListActivitiesResponseSchema, {
         activities: page.rows.map(activityMessage),
-        nextPageToken: next ? encodeToken(scope, [next.createdAt, next.id, next.rank, next.seen]) : "",
+        nextPageToken: next
+          ? encodeToken(scope, [next.createdAt, next.id, next.rank, next.seen.text, next.seen.era])
+          : "",
       });
     },
 
@@ -90,8 +91,8 @@ export function activityQueries({ database }: ServiceDeps): Queries {
 
 function readListToken(scope: TokenScope, { pageToken }: ListActivitiesRequest): ListCursor | undefined {
   if (pageToken === "") return undefined;
-  const [createdAt, id, rank, seen] = decodeToken(scope, pageToken) ?? [];
-  const position = typeof seen === "string" && Position.parse(seen);
+  const [createdAt, id, rank, seen, era] = decodeToken(scope, pageToken) ?? [];
+  const position = readPosition(seen, era);
   if (!isTime(createdAt) || !isId(id) || typeof rank !== "number" || !position) throw pageTokenInvalid();
   return { createdAt, id, rank, seen: position };
 }

@@ -10,11 +10,11 @@ export interface ChangeMemory {
   readonly lines: readonly JournalLine[];
 }
 
-const prefix = "changes\n";
+const topicKind = "changes";
 
 /** The topic of all changes of a kind in a project. */
 export function changeTopic(kind: ChangeKind, projectId: string): string {
-  return `${prefix}${kind}\n${projectId}`;
+  return `${topicKind}\n${projectId}\n${kind}`;
 }
 
 /** Brings what the journal says to those who watch a kind of things in a project. */
@@ -33,14 +33,19 @@ export class ChangeTopics {
       if (!topic) continue;
       const before = topic.memory as ChangeMemory | undefined;
       // Passes in between that brought nothing for the topic do not matter to those who watch it.
-      topic.memory = { from: before?.to ?? from, to, lines: ofTopic } satisfies ChangeMemory;
+      const start = before?.to.era === from.era ? before.to : from;
+      topic.memory = { from: start, to, lines: ofTopic } satisfies ChangeMemory;
       topic.wake();
     }
   }
 
   /** The projects in which somebody watches every change of some kind. */
-  watchedProjects(): string[] {
-    const names = this.#hub.names(prefix).map((name) => name.slice(name.indexOf("\n", prefix.length) + 1));
-    return [...new Set(names)];
+  watchedProjects(): Iterable<string> {
+    return this.#hub.watchedProjects(topicKind);
+  }
+
+  /** Whether somebody watches every change of some kind. */
+  get isWatched(): boolean {
+    return this.#hub.isWatched(topicKind);
   }
 }

@@ -83,6 +83,11 @@ export class ClaimDesk {
     }
   }
 
+  /** There may be work of any name in any project. */
+  lookAgain(): void {
+    this.freed([...this.#projects.keys()]);
+  }
+
   /** Takes in a pass over the journal. */
   onPass({ lines }: Pass): void {
     for (const { kind, projectId, ids, origin } of lines) {

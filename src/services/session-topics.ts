@@ -14,11 +14,11 @@ export interface SessionMemory {
   mentions: number;
 }
 
-const prefix = "session\n";
+const topicKind = "session";
 
 /** The topic of a session. */
 export function sessionTopic({ projectId, sessionId }: SessionKey): string {
-  return `${prefix}${projectId}\n${sessionId}`;
+  return `${topicKind}\n${projectId}\n${sessionId}`;
 }
 
 /** Brings the news of sessions to those who watch: messages of this process at once, all else by the journal. */
@@ -60,14 +60,13 @@ export class SessionTopics implements SessionListener {
   }
 
   /** The projects that have a session which is watched. */
-  watchedProjects(): string[] {
-    const names = this.#hub.names(prefix).map((name) => name.slice(prefix.length, name.indexOf("\n", prefix.length)));
-    return [...new Set(names)];
+  watchedProjects(): Iterable<string> {
+    return this.#hub.watchedProjects(topicKind);
   }
 
   /** Whether any session is watched. */
   get isWatched(): boolean {
-    return this.#hub.names(prefix).length > 0;
+    return this.#hub.isWatched(topicKind);
   }
 
   #mention(key: SessionKey): void {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../domain/errors.ts";
+import { Position } from "../domain/position.ts";
 
 /** What a token belongs to: the project, the method, and the fields that must be the same when it comes back. */
 export type TokenScope = readonly unknown[];
@@ -17,6 +18,11 @@ export function decodeToken(scope: TokenScope, token: string): readonly unknown[
   } catch {
     return undefined;
   }
+}
+
+/** Reads a position that a token holds. Tokens of servers that did not know eras have none. */
+export function readPosition(text: unknown, era: unknown = ""): Position | undefined {
+  return typeof text === "string" && typeof era === "string" ? Position.parse(text, era) : undefined;
 }
 
 /** A page token is not of this list. */

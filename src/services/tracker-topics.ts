@@ -30,7 +30,8 @@ export class TrackerTopics implements EventListener, TrackerListener {
   readonly #hub: Hub;
   readonly #origin: string;
   readonly #committed: () => void;
-  readonly #followed = new Map<string, Set<Followed>>();
+  /** By project, then by task. */
+  readonly #followed = new Map<string, Map<string, Set<Followed>>>();
 
   constructor(hub: Hub, origin: string, committed: () => void) {
     this.#hub = hub;
@@ -67,27 +68,30 @@ export class TrackerTopics implements EventListener, TrackerListener {
       // Of tasks also what this process wrote itself: whoever ends or deletes one does not know who follows its events.
       if (kind !== "task") continue;
       for (const taskId of ids) {
-        for (const one of this.#followed.get(taskKey({ projectId, taskId })) ?? []) this.#trackerChanged(one);
+        for (const one of this.#followed.get(projectId)?.get(taskId) ?? []) this.#trackerChanged(one);
       }
     }
   }
 
   /** Says that somebody waits for a tracker, until that is disposed: the end of its task is news to them. */
   follow(followed: Followed): Disposable {
-    const key = taskKey(followed);
-    const all = this.#followed.get(key) ?? new Set();
-    this.#followed.set(key, all.add(followed));
+    const { projectId, taskId } = followed;
+    const byTask = this.#followed.get(projectId) ?? new Map<string, Set<Followed>>();
+    this.#followed.set(projectId, byTask);
+    const all = byTask.get(taskId) ?? new Set();
+    byTask.set(taskId, all.add(followed));
     return {
       [Symbol.dispose]: () => {
         all.delete(followed);
-        if (all.size === 0) this.#followed.delete(key);
+        if (all.size === 0) byTask.delete(taskId);
+        if (byTask.size === 0) this.#followed.delete(projectId);
       },
     };
   }
 
   /** The projects that have a tracker for which somebody waits. */
-  watchedProjects(): string[] {
-    return [...new Set([...this.#followed.keys()].map((key) => key.slice(0, key.indexOf("\n"))))];
+  watchedProjects(): Iterable<string> {
+    return this.#followed.keys();
   }
 
   /** Whether somebody waits for any tracker. */
@@ -115,10 +119,6 @@ export class TrackerTopics implements EventListener, TrackerListener {
  */
 export function remember(topic: Topic, version: number): void {
   if (topic.version === version) topic.memory ??= new Tail<EventRow>(weigh);
-}
-
-function taskKey({ projectId, taskId }: { projectId: string; taskId: string }): string {
-  return `${projectId}\n${taskId}`;
 }
 
 function weigh({ type, content }: EventRow): number {

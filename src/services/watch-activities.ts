@@ -5,7 +5,6 @@ import {
   type WatchActivitiesResponse,
   WatchActivitiesResponseSchema,
 } from "../../gen/ts/headway/v1/activity_watch_pb.ts";
-import { Position } from "../domain/position.ts";
 import { matchingActivities } from "../store/activity-changes.ts";
 import { type ListCursor, listActivities } from "../store/activity-list.ts";
 import { activityMessage, filterOf } from "./activity-messages.ts";
@@ -41,7 +40,7 @@ export async function* watchActivities(
       const { rows, next } = await listActivities(database.fork(), query, context);
       const value = { activities: rows.map(activityMessage), complete: false };
       if (rows.length > 0) yield frameOf("", { case: "snapshot", value });
-      after = next && { ...next, seen: Position.parse(next.seen) as Position };
+      after = next;
     } while (after);
   }
 

@@ -1,12 +1,12 @@
 import type { ChangeKind } from "../domain/change.ts";
 import { DomainError, fieldInvalid } from "../domain/errors.ts";
-import { Position } from "../domain/position.ts";
+import type { Position } from "../domain/position.ts";
 import type { Topic } from "../live/hub.ts";
 import { type Page, type Watched, watch } from "../live/watch.ts";
 import { journalPosition, requireReachable, touchedAfter } from "../store/journal.ts";
 import { type ChangeMemory, changeTopic } from "./change-topics.ts";
 import type { ServiceDeps } from "./deps.ts";
-import { decodeToken, encodeToken, type TokenScope } from "./tokens.ts";
+import { decodeToken, encodeToken, readPosition, type TokenScope } from "./tokens.ts";
 
 /** The part of the journal that a frame is about: what lies after one position and not after the other. */
 export interface Span {
@@ -65,7 +65,7 @@ export async function* watchChanges<Frame>(
   const { kind, projectId, scope } = followed;
   const resumeAt = resumePosition(scope, resumeToken, onlyNew);
   const scopeName = JSON.stringify(scope);
-  const tokenAt = (position: Position) => encodeToken(scope, [position.text]);
+  const tokenAt = ({ text, era }: Position) => encodeToken(scope, [text, era]);
 
   const watched: Watched<Place, Frame> = {
     topic: changeTopic(kind, projectId),
@@ -75,8 +75,8 @@ export async function* watchChanges<Frame>(
 
   async function start(): Promise<{ frames: Frame[]; position: Place }> {
     if (resumeAt) {
-      await requireReachable(database.fork(), resumeAt);
-      return { frames: [], position: { position: resumeAt, unasked: true } };
+      const position = await requireReachable(database.fork(), resumeAt);
+      return { frames: [], position: { position, unasked: true } };
     }
     // Before the snapshot is read: what changes meanwhile may be sent twice, and is not missed.
     const position = await journalPosition(database.fork());
@@ -85,7 +85,8 @@ export async function* watchChanges<Frame>(
 
   async function readPage({ position, catchingUp }: Place, topic: Topic): Promise<Page<Place, Frame>> {
     const memory = topic.memory as ChangeMemory | undefined;
-    if (memory && !catchingUp) {
+    // What was remembered in another era of the journal cannot be compared with the position.
+    if (memory && !catchingUp && position.era === memory.to.era) {
       if (position.includes(memory.to)) return { position: { position }, more: false };
       const fresh = memory.lines.filter(({ changedIn }) => !position.sees(changedIn));
       const ids = sortedIds(fresh.flatMap((line) => line.ids));
@@ -93,7 +94,7 @@ export async function* watchChanges<Frame>(
       const name = `${position.text}\n${memory.to.text}`;
       const share: Share = (key, make) => topic.share(`${key}\n${name}`, make);
       // All who stand where the pass began share its frame.
-      const isShared = position.text === memory.from.text;
+      const isShared = position.equals(memory.from);
       if (isShared) return await topic.share(`${scopeName}\n${name}`, () => changedPage(ids, span, share));
       if (position.includes(memory.from)) return await changedPage(ids, span, share);
     }
@@ -103,7 +104,7 @@ export async function* watchChanges<Frame>(
       return await changedPage([catchingUp.lastId], span, alone, { moreIds: true, within: catchingUp.within });
     }
     const touched = await touchedAfter(database.fork(), { projectId, kind }, { position, afterId });
-    const span = { from: position, to: catchingUp?.to ?? touched.to };
+    const span = { from: touched.from, to: catchingUp?.to ?? touched.to };
     return await changedPage(touched.ids, span, alone, { moreIds: touched.more });
   }
 
@@ -154,8 +155,8 @@ function sortedIds(ids: readonly string[]): string[] {
 function resumePosition(scope: TokenScope, resumeToken: string, onlyNew: boolean): Position | undefined {
   if (resumeToken === "") return undefined;
   if (onlyNew) throw fieldInvalid("only_new", onlyNew, "it does not go with a resume_token");
-  const [text] = decodeToken(scope, resumeToken) ?? [];
-  const position = typeof text === "string" ? Position.parse(text) : undefined;
+  const [text, era] = decodeToken(scope, resumeToken) ?? [];
+  const position = readPosition(text, era);
   if (position) return position;
   const message = "resume_token is not from a stream of this filter: give it back with the same filter, or leave it";
   throw new DomainError("ResumeTokenInvalid", message, { field: "resume_token" });

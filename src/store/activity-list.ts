@@ -1,6 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
+import { inPresentEra, readPosition } from "../db/journal.ts";
+import { enterEra, eraNow } from "../db/journal-era.ts";
 import type { Em } from "../db/orm.ts";
 import { statusRank } from "../domain/activity-status.ts";
+import { DomainError } from "../domain/errors.ts";
 import type { Position } from "../domain/position.ts";
 import { type ActivityFilter, matches, time } from "./activity-filter.ts";
 import { type ActivityRow, type FlatRow, rowOf, selectListRow } from "./activity-rows.ts";
@@ -21,7 +24,7 @@ export interface ListCursor {
 /** A page of a list, and where to go on. */
 export interface ActivityPage {
   readonly rows: readonly ActivityRow[];
-  readonly next: (Omit<ListCursor, "seen"> & { readonly seen: string }) | undefined;
+  readonly next: ListCursor | undefined;
 }
 
 /** What to list. */
@@ -33,25 +36,47 @@ export interface ActivityQuery {
   readonly after?: ListCursor | undefined;
 }
 
-type ListedRow = FlatRow & { rank: number; seen: string; bytes: number };
+type ListedRow = FlatRow & { rank: number; seen: string; era: string | null; bytes: number };
 
-/** Lists activities in an order in which every row has its place once, also while rows change between pages. */
+/**
+ * Lists activities in an order in which every row has its place once, also while rows change between pages. Throws
+ * PageTokenInvalid when what the first page saw cannot be told any more.
+ */
 export async function listActivities(em: Em, query: ActivityQuery, options: ReadOptions = {}): Promise<ActivityPage> {
   const { after, order, limit } = query;
-  const source = after && order === "active-first" ? laterSections(query, after) : firstRows(query);
-  const statement = sql<ListedRow>`
+  const isSectioned = after !== undefined && order === "active-first";
+  const source = isSectioned ? laterSections(query, after) : firstRows(query);
+  const { rows } = await sql<ListedRow>`
     select * from (
-      select ${selectListRow}, a.section as rank, pg_current_snapshot()::text as seen,
+      select ${selectListRow}, a.section as rank, pg_current_snapshot()::text as seen, ${sql.raw(eraNow)} as era,
         sum(octet_length(a.message) + octet_length(a.error) + coalesce(octet_length(a.metadata::text), 0) + 256)
           over (order by ${orderBy(order)})::float8 as bytes
       from (${source}) a
       order by ${orderBy(order)}
-    ) page`;
-  const { rows } = await statement.execute(sqlOf(em), reading(options));
+    ) page`.execute(sqlOf(em), reading(options));
+  const [first] = rows;
+  let seen = after?.seen;
+  if (isSectioned && seen && first?.era !== seen.era) seen = await stillSeen(em, seen);
   const fitting = rows.filter((row, i) => i === 0 || (i < limit && row.bytes <= maxPageBytes));
   const last = fitting.at(-1);
-  const next = last && fitting.length < rows.length && { ...last, seen: after?.seen.text ?? last.seen };
-  return { rows: fitting.map(rowOf), next: next || undefined };
+  if (!first || !last || fitting.length === rows.length) return { rows: fitting.map(rowOf), next: undefined };
+  // No process has entered the present era yet, so it has no name that a token could carry.
+  if (first.era === null) {
+    await enterEra(em);
+    return await listActivities(em, query, options);
+  }
+  const { createdAt, id, rank } = last;
+  const next = { createdAt, id, rank, seen: seen ?? readPosition(first.seen, first.era) };
+  return { rows: fitting.map(rowOf), next };
+}
+
+/** What a first page saw in an earlier era of the journal, if the same can be said in the present one. */
+async function stillSeen(em: Em, seen: Position): Promise<Position> {
+  const there = await inPresentEra(em, seen);
+  if (there?.text === seen.text) return there;
+  const message =
+    "page_token is from before the database was restored, was moved or recovered from a crash: begin anew without it";
+  throw new DomainError("PageTokenInvalid", message, { field: "page_token" });
 }
 
 /** The first page of any order, and the following ones of an order that no change can disturb. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { isAfter, journalHead, readPosition } from "../db/journal.ts";
+import { isAfter, journalHead, readAfter, type Standing, selectStanding } from "../db/journal.ts";
 import type { Em } from "../db/orm.ts";
 import type { ChangeKind } from "../domain/change.ts";
 import { DomainError } from "../domain/errors.ts";
@@ -25,6 +25,8 @@ export const journalPosition: (em: Em) => Promise<Position> = journalHead;
 /** A part of what was touched after a position. */
 export interface TouchedPage {
   readonly ids: readonly string[];
+  /** The position, in the present era. */
+  readonly from: Position;
   /** Where the journal stood when this was read. */
   readonly to: Position;
   /** There are more ids after the last of these. */
@@ -33,34 +35,35 @@ export interface TouchedPage {
 
 const pageSize = 200;
 
-/** Reads a part of what was touched of a kind after a position, by id. */
+/** Reads a part of what was touched of a kind after a position, by id. Throws PositionExpired. */
 export async function touchedAfter(
   em: Em,
   { projectId, kind }: { projectId: string; kind: ChangeKind },
   { position, afterId = "" }: { position: Position; afterId?: string | undefined },
 ): Promise<TouchedPage> {
-  const { rows } = await sql<{ to: string; ids: string[] }>`
-    select pg_current_snapshot()::text as to, coalesce((
-      select json_agg(id order by id collate "C") from (
-        select distinct u.id collate "C" as id from change c, unnest(c.ids) u (id)
-        where c.project_id = ${projectId} and c.kind = ${kind} and ${isAfter(position)}
-          and u.id > ${afterId} collate "C"
-        order by 1 limit ${pageSize + 1}) touched), '[]') as ids`.execute(sqlOf(em));
-  const ids = rows[0]?.ids ?? [];
-  return { ids: ids.slice(0, pageSize), to: readPosition(rows[0]?.to), more: ids.length > pageSize };
+  const { row, from, head } = await readAfter(em, position, async (after) => {
+    const { rows } = await sql<Standing & { ids: string[] }>`
+      select ${sql.raw(selectStanding)}, coalesce((
+        select json_agg(id order by id collate "C") from (
+          select distinct u.id collate "C" as id from change c, unnest(c.ids) u (id)
+          where c.project_id = ${projectId} and c.kind = ${kind} and ${isAfter(after)}
+            and u.id > ${afterId} collate "C"
+          order by 1 limit ${pageSize + 1}) touched), '[]') as ids`.execute(sqlOf(em));
+    return rows[0];
+  });
+  return { ids: row.ids.slice(0, pageSize), from, to: head, more: row.ids.length > pageSize };
 }
 
-/** Makes sure that what follows a position is still in the journal. Throws PositionExpired or PositionUnknown. */
-export async function requireReachable(em: Em, position: Position): Promise<void> {
-  const { rows } = await sql<{ removed: string; head: string }>`
-    select removed_up_to::text as removed, pg_current_snapshot()::text as head from journal_horizon`.execute(sqlOf(em));
-  const { removed = "0", head = "" } = rows[0] ?? {};
-  if (position.xmax > readPosition(head).xmax) {
-    const message = `the position ${position.text} is beyond the newest, ${head}: begin anew without a resume_token`;
-    throw new DomainError("PositionUnknown", message, { position: position.text, newest: head });
-  }
-  if (BigInt(removed) >= position.xmin) {
-    const message = `changes since ${position.text} are no longer kept: begin anew without a resume_token`;
-    throw new DomainError("PositionExpired", message, { position: position.text, oldest: removed });
-  }
+/**
+ * Makes sure that what follows a position is still in the journal. Answers the position in the present era. Throws
+ * PositionExpired or PositionUnknown.
+ */
+export async function requireReachable(em: Em, position: Position): Promise<Position> {
+  const { from, head } = await readAfter(em, position, async () => {
+    const { rows } = await sql<Standing>`select ${sql.raw(selectStanding)}`.execute(sqlOf(em));
+    return rows[0];
+  });
+  if (from.xmax <= head.xmax) return from;
+  const message = `the position ${position.text} is beyond the newest, ${head.text}: begin anew without a resume_token`;
+  throw new DomainError("PositionUnknown", message, { position: position.text, newest: head.text });
 }

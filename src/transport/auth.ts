@@ -26,8 +26,10 @@ export class Authenticator {
     return this.#keysRequired;
   }
 
-  /** Finds out whether calls need a key. */
+  /** Finds out whether calls need a key, and forgets whom it let in. */
   async start(): Promise<void> {
+    this.#generation += 1;
+    this.#remembered.clear();
     this.#keysRequired = await anyApiKey(this.#database.fork());
   }
 

@@ -22,6 +22,11 @@ export class OpenStreams {
     return { [Symbol.dispose]: () => this.#streams.delete(stream) };
   }
 
+  /** The keys that opened streams. */
+  get keyIds(): string[] {
+    return [...new Set([...this.#streams].flatMap(({ keyId }) => (keyId ? [keyId] : [])))];
+  }
+
   /** Ends the streams that these keys opened, which are revoked, and those from before there were any keys. */
   revoke(keyIds: ReadonlySet<string>): void {
     const revoked = refusal("the API key was revoked");

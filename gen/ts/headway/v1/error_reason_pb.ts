@@ -57,7 +57,8 @@ export const ErrorReason = {
   MESSAGE_MALFORMED: 4,
 
   /**
-   * The page token belongs to another query or project, or is no token. INVALID_ARGUMENT. Keys: field.
+   * The page token belongs to another query or project, or is from before the database was restored, was moved or
+   * recovered from a crash, or is no token. INVALID_ARGUMENT. Keys: field.
    *
    * @generated from enum value: ERROR_REASON_PAGE_TOKEN_INVALID = 5;
    */
@@ -157,7 +158,8 @@ export const ErrorReason = {
   ETAG_MISMATCH: 40,
 
   /**
-   * Retention has removed the position. OUT_OF_RANGE. Keys: position, oldest.
+   * Retention has removed what follows the position, or the database was restored or moved since. OUT_OF_RANGE.
+   * Keys: position; oldest when it was retention.
    *
    * @generated from enum value: ERROR_REASON_POSITION_EXPIRED = 41;
    */

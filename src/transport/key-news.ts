@@ -1,0 +1,35 @@
+import type { Authenticator } from "./auth.ts";
+import type { OpenStreams } from "./open-streams.ts";
+
+/** Takes in which keys were made or revoked, and ends the streams of those that let nobody in any more. */
+export class KeyNews {
+  readonly #auth: Authenticator;
+  readonly #streams: OpenStreams;
+  readonly #onError: (err: unknown) => void;
+
+  constructor(auth: Authenticator, streams: OpenStreams, onError: (err: unknown) => void) {
+    this.#auth = auth;
+    this.#streams = streams;
+    this.#onError = onError;
+  }
+
+  /** These keys were made or revoked. */
+  async changed(ids: readonly string[]): Promise<void> {
+    const revoked = await this.#auth.keysChanged(ids).catch((err: unknown) => {
+      this.#onError(err);
+      // Not known: all of them, since a stream that was ended in vain comes back.
+      return new Set(ids);
+    });
+    this.#streams.revoke(revoked);
+  }
+
+  /** Any keys may have been made or revoked. */
+  async lost(): Promise<void> {
+    try {
+      await this.#auth.start();
+      if (this.#auth.keysRequired) await this.changed(this.#streams.keyIds);
+    } catch (err) {
+      this.#onError(err);
+    }
+  }
+}
