@@ -126,8 +126,7 @@ export async function startApp(
       // Their own process comes to them first. Within this time it would have.
       if (processing.onPass(pass)) loop.due(config.lookMs);
       claims.onPass(pass);
-      const keys = pass.lines.filter(({ kind }) => kind === "api_key").flatMap(({ ids }) => ids);
-      if (keys.length > 0) void keyNews.changed(keys);
+      keyNews.onPass(pass);
     },
     onMissed: (projects) => hub.forget(projects),
     onLost: (err) => {

@@ -1,3 +1,4 @@
+import type { Pass } from "../live/journal-reader.ts";
 import type { Authenticator } from "./auth.ts";
 import type { OpenStreams } from "./open-streams.ts";
 
@@ -11,6 +12,12 @@ export class KeyNews {
     this.#auth = auth;
     this.#streams = streams;
     this.#onError = onError;
+  }
+
+  /** Takes in a pass over the journal. */
+  onPass({ lines }: Pass): void {
+    const ids = lines.filter(({ kind }) => kind === "api_key").flatMap((line) => line.ids);
+    if (ids.length > 0) void this.changed(ids);
   }
 
   /** These keys were made or revoked. */
