@@ -99,12 +99,13 @@ export async function startApp(
   const hints = new Hints(listener, database.origin);
   const committed = () => {
     hints.committed();
-    if (trackerTopics.isWatched || sessionTopics.isWatched || changes.isWatched) journal.hint();
+    if (followers.some((one) => one.isWatched)) journal.hint();
   };
   const changes = new ChangeTopics(hub);
   const topics = new ActivityTopics(hub, database.origin, committed);
   const trackerTopics = new TrackerTopics(hub, database.origin, committed);
   const sessionTopics = new SessionTopics(hub, database.origin, committed);
+  const followers = [changes, trackerTopics, sessionTopics];
   const processing = new ProcessingTopics(hub, database.origin, committed);
   const { concurrency, leaseMs, retryMs } = config.extraction;
   const loop = new ExtractionLoop({
@@ -117,16 +118,11 @@ export async function startApp(
     fork: database.fork,
     origin: database.origin,
     lookMs: config.lookMs,
-    projects: () => [...new Set([changes, trackerTopics, sessionTopics].flatMap((one) => [...one.watchedProjects()]))],
+    projects: () => [...new Set(followers.flatMap((one) => [...one.watchedProjects()]))],
     onPass: (pass) => {
-      topics.onPass(pass);
-      changes.onPass(pass);
-      trackerTopics.onPass(pass);
-      sessionTopics.onPass(pass);
+      for (const one of [topics, ...followers, claims, keyNews]) one.onPass(pass);
       // Their own process comes to them first. Within this time it would have.
       if (processing.onPass(pass)) loop.due(config.lookMs);
-      claims.onPass(pass);
-      keyNews.onPass(pass);
     },
     onMissed: (projects) => hub.forget(projects),
     onLost: (err) => {
