@@ -33,9 +33,9 @@ describe("headway sessions", () => {
     await store(clients().sessions, broken.id, "waits", "waits too");
     const { exitCode, out, err } = await sessions("--user", "ann");
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
-    expect(out[0]).toMatch(/^ID +NAME +USER +MESSAGES +TASKS +LAG +AGE$/);
-    expect(out[1]).toMatch(new RegExp(`^${broken.id} +ann +3 +0 +2, 1 failed +\\d+\\.\\ds$`));
-    expect(out[2]).toMatch(new RegExp(`^${extracted.id} +Read all +ann +2 +1 +0 +\\d+\\.\\ds$`));
+    expect(out[0]).toMatch(/^ID +MESSAGES +TASKS +LAG +AGE +USER +NAME$/);
+    expect(out[1]).toMatch(new RegExp(`^${broken.id} +3 +0 +2, 1 failed +\\d.*s +ann$`));
+    expect(out[2]).toMatch(new RegExp(`^${extracted.id} +2 +1 +0 +\\d.*s +ann +Read all$`));
     expect(out[3]).toBe("2 sessions");
     expect((await sessions("--user", "ann", "--failed")).out.slice(1)).toEqual([
       expect.stringContaining(broken.id),

@@ -21,9 +21,9 @@ describe("headway tasks", () => {
     await clients().tasks.appendTaskProgress({ taskId: "older", lines: ["Begun", "Half of it"] });
     const { exitCode, out, err } = await tasks("--session", "table");
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
-    expect(out[0]).toMatch(/^ID +STATUS +AGENTS +DESCRIPTION +PROGRESS +AGE$/);
-    expect(out[1]).toMatch(/^older +PENDING +0 +Write the report +Half of it +\d+\.\ds$/);
-    expect(out[2]).toMatch(/^newer +PENDING +1 +Read it again +\d+\.\ds$/);
+    expect(out[0]).toMatch(/^ID +STATUS +AGENTS +AGE +PROGRESS +DESCRIPTION$/);
+    expect(out[1]).toMatch(/^older +PENDING +0 +\d+\.\ds +Half of it +Write the report$/);
+    expect(out[2]).toMatch(/^newer +PENDING +1 +\d+\.\ds +Read it again$/);
     expect(out[3]).toBe("2 tasks");
     expect((await tasks("--agent", agentId)).out.at(-1)).toBe("1 task");
   });

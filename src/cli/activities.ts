@@ -8,12 +8,13 @@ import { type Activities, addServerOptions, type ServerOptions, withActivities }
 import { followActivities } from "./follow-activities.ts";
 import { addExamples, wholeNumber } from "./options.ts";
 import { printLine, printMessage } from "./output.ts";
-import { tableLines } from "./table.ts";
+import { tableLines, wideOption } from "./table.ts";
 
 interface ActivitiesOptions extends FilterOptions, ServerOptions {
   readonly order: keyof typeof orders;
   readonly limit: number;
   readonly json?: true;
+  readonly wide?: true;
   readonly follow?: true;
 }
 
@@ -34,6 +35,7 @@ export function addActivities(program: Command): void {
     .addOption(new Option("--order <order>", "which come first").choices(Object.keys(orders)).default("active"))
     .option("--limit <n>", "how many at most", wholeNumber(1), 50)
     .option("--json", "print each as a line of protobuf JSON")
+    .option(...wideOption)
     .option("--follow", "go on with those that change, until Ctrl-C");
   addServerOptions(command).action(async (options: ActivitiesOptions) => {
     const filter = filterOf(options);
@@ -57,7 +59,7 @@ async function printAsJson(activities: Activities, filter: ActivityFilter, optio
 async function printAsTable(activities: Activities, filter: ActivityFilter, options: ActivitiesOptions): Promise<void> {
   const rows = await Array.fromAsync(listed(activities, filter, options));
   const { total, byStatus } = await activities.countActivities({ filter });
-  if (rows.length > 0) tableLines(activityColumns(Date.now()), rows).forEach(printLine);
+  if (rows.length > 0) tableLines(activityColumns(Date.now()), rows, options).forEach(printLine);
   const counts = byStatus.map(({ status, count }) => `${count} ${statusName(status).toLowerCase()}`).join(", ");
   printLine(`${rows.length} of ${total} activities${counts && `: ${counts}`}`);
 }

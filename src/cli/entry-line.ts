@@ -3,8 +3,8 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type ActivityEntry, LogLevel, LogLevelSchema } from "../../gen/ts/headway/v1/activity_pb.ts";
 import { statusName } from "./activity-status.ts";
 import { clockTime } from "./clock-time.ts";
-import { outputColumns } from "./output.ts";
-import { cut, oneLine } from "./text.ts";
+import { cutToTerminal } from "./output.ts";
+import { oneLine } from "./text.ts";
 
 const styles = {
   [LogLevel.DEBUG]: "dim",
@@ -18,9 +18,8 @@ export function entryLine({ createTime, level, percentage, message, status, atte
   const again = attempt > 1 ? `(attempt ${attempt}) ` : "";
   const words = again + (oneLine(message) || `(${statusName(status).toLowerCase()})`);
   const line = `${time} ${(LogLevelSchema.value[level]?.localName ?? "").padEnd(5)} ${`${percentage}`.padStart(3)}%  ${words}`;
-  // What went wrong is read to its end; of the rest a terminal shows what fits, so that the eye can follow.
-  const whole = level >= LogLevel.WARN || !process.stdout.isTTY;
-  const shown = whole ? line : cut(line, outputColumns());
+  // What went wrong is read to its end; of the rest a terminal shows what fits.
+  const shown = level >= LogLevel.WARN ? line : cutToTerminal(line);
   const style = styles[level as keyof typeof styles];
   return style ? styleText(style, shown) : shown;
 }

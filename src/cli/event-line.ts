@@ -3,16 +3,15 @@ import { timestampMs, ValueSchema } from "@bufbuild/protobuf/wkt";
 import { type Event, EventAuthor, type EventContent } from "../../gen/ts/headway/v1/event_pb.ts";
 import type { MessagePart } from "../../gen/ts/headway/v1/message_part_pb.ts";
 import { clockTime } from "./clock-time.ts";
-import { outputColumns } from "./output.ts";
-import { cut, oneLine } from "./text.ts";
+import { cutToTerminal } from "./output.ts";
+import { oneLine } from "./text.ts";
 
 /** An event as one line: when, its number, what kind it is, what it says. */
 export function eventLine({ createTime, sequence, type, content }: Event): string {
   const time = createTime ? clockTime(timestampMs(createTime)) : "";
   const words = [oneLine(type), content ? oneLine(saying(content)) : ""].filter((word) => word !== "").join("  ");
   const line = `${time}  ${`${sequence}`.padStart(5)}  ${words}`.trimEnd();
-  // A file gets all of it; a terminal what fits, so that the eye can follow.
-  return process.stdout.isTTY ? cut(line, outputColumns()) : line;
+  return cutToTerminal(line);
 }
 
 function saying({ content }: EventContent): string {

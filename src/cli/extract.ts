@@ -6,7 +6,7 @@ import { batchSize, type Extraction, extractDry } from "../extraction/dry-run.ts
 import { extractorNamed, extractorNames } from "../extraction/extractors.ts";
 import { type FileConversation, type FileFormat, fileFormats, readFileConversations } from "./extract-input.ts";
 import { addExamples, wholeNumber } from "./options.ts";
-import { notice, outputColumns, printJson, printLine } from "./output.ts";
+import { notice, printJson, printLine } from "./output.ts";
 import { progressBar } from "./progress-bar.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { tableLines } from "./table.ts";
@@ -57,7 +57,11 @@ async function extract(file: string, options: ExtractOptions): Promise<void> {
 /** Shows how far it is. Apart from the result, and only where a person looks. */
 function showProgress(done: number, total: number): void {
   if (!process.stderr.isTTY) return;
-  const bar = progressBar(Math.floor((100 * done) / total), `${done} of ${total} conversations`, outputColumns() - 1);
+  const bar = progressBar(
+    Math.floor((100 * done) / total),
+    `${done} of ${total} conversations`,
+    (process.stderr.columns || 80) - 1,
+  );
   process.stderr.write(`\r${bar}${done === total ? "\n" : ""}`);
 }
 

@@ -3,7 +3,7 @@ import { type Activity, type ActivityFilter, ActivitySchema } from "../../gen/ts
 import { paintStatus, statusName } from "./activity-status.ts";
 import type { Activities, Probe } from "./client.ts";
 import { clockTime } from "./clock-time.ts";
-import { printLine, printMessage } from "./output.ts";
+import { cutToTerminal, printLine, printMessage } from "./output.ts";
 import { resumed } from "./resume.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { oneLine } from "./text.ts";
@@ -36,5 +36,6 @@ export async function followActivities(
 function lineOf({ id, name, status, percentage, message, updateTime }: Activity): string {
   const time = clockTime(updateTime ? timestampMs(updateTime) : Date.now());
   const shown = paintStatus(statusName(status).padEnd(8), status);
-  return `${time}  ${shown}  ${`${percentage}`.padStart(3)}%  ${oneLine(id)}  ${oneLine(name)}: ${oneLine(message)}`;
+  const rest = `${`${percentage}`.padStart(3)}%  ${oneLine(id)}  ${oneLine(name)}: ${oneLine(message)}`;
+  return `${time}  ${shown}  ${cutToTerminal(rest, `${time}  ${statusName(status).padEnd(8)}  `)}`;
 }

@@ -5,7 +5,7 @@ import type { PingService } from "../../gen/ts/headway/v1/ping_service_pb.ts";
 import { WatchPingStatusResponseSchema } from "../../gen/ts/headway/v1/ping_watch_pb.ts";
 import type { Probe } from "./client.ts";
 import { clockTime } from "./clock-time.ts";
-import { printLine, printMessage } from "./output.ts";
+import { cutToTerminal, printLine, printMessage } from "./output.ts";
 import { changeLine, endOf, noteOf } from "./ping-lines.ts";
 import { paintPingStatus, pingStatusColumns, pingStatusName } from "./ping-status.ts";
 import { resumed } from "./resume.ts";
@@ -52,7 +52,9 @@ function instanceLine(instance: Instance): string {
   const { id, status, lastStatusChangeTime } = instance;
   const time = clockTime(lastStatusChangeTime ? timestampMs(lastStatusChangeTime) : Date.now());
   const note = noteOf(instance);
-  return `${time}  ${paintPingStatus(pingStatusName(status).padEnd(pingStatusColumns), status)}  ${oneLine(id)}${note && `  ${note}`}`;
+  const shown = paintPingStatus(pingStatusName(status).padEnd(pingStatusColumns), status);
+  const rest = `${oneLine(id)}${note && `  ${note}`}`;
+  return `${time}  ${shown}  ${cutToTerminal(rest, `${time}  ${" ".repeat(pingStatusColumns)}  `)}`;
 }
 
 function endLine(instance: Instance | undefined): string {

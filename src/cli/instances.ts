@@ -10,7 +10,7 @@ import { addExamples, wholeNumber } from "./options.ts";
 import { printLine, printMessage } from "./output.ts";
 import { noteOf } from "./ping-lines.ts";
 import { collectPingStatuses, paintPingStatus, pingStatusName } from "./ping-status.ts";
-import { type Column, tableLines } from "./table.ts";
+import { type Column, tableLines, wideOption } from "./table.ts";
 import { oneLine } from "./text.ts";
 
 interface InstancesOptions extends ServerOptions {
@@ -19,6 +19,7 @@ interface InstancesOptions extends ServerOptions {
   readonly ended?: true;
   readonly limit: number;
   readonly json?: true;
+  readonly wide?: true;
 }
 
 const maxPageSize = 1000;
@@ -33,7 +34,8 @@ export function addInstances(program: Command): void {
     .option("--status <status>", "healthy, busy, unhealthy or unknown (may be repeated)", collectPingStatuses)
     .option("--ended", "also those that have ended, for a day")
     .option("--limit <n>", "how many at most", wholeNumber(1), 50)
-    .option("--json", "print each as a line of protobuf JSON");
+    .option("--json", "print each as a line of protobuf JSON")
+    .option(...wideOption);
   addServerOptions(command).action(async (options: InstancesOptions) => {
     await withServer(options, async (transport) => {
       let first: ListPingStatusesResponse | undefined;
@@ -43,7 +45,7 @@ export function addInstances(program: Command): void {
         if (options.json) for (const instance of page.instances) printMessage(InstanceSchema, instance);
         else rows.push(...page.instances);
       }
-      if (!options.json) printTable(rows, first?.byStatus ?? []);
+      if (!options.json) printTable(rows, first?.byStatus ?? [], options);
     });
   });
   addExamples(command, [
@@ -53,8 +55,12 @@ export function addInstances(program: Command): void {
   ]);
 }
 
-function printTable(rows: readonly Instance[], byStatus: ListPingStatusesResponse["byStatus"]): void {
-  if (rows.length > 0) tableLines(columns(Date.now()), rows).forEach(printLine);
+function printTable(
+  rows: readonly Instance[],
+  byStatus: ListPingStatusesResponse["byStatus"],
+  options: InstancesOptions,
+): void {
+  if (rows.length > 0) tableLines(columns(Date.now()), rows, options).forEach(printLine);
   const total = byStatus.reduce((sum, { count }) => sum + count, 0);
   const counts = byStatus.map(({ status, count }) => `${count} ${pingStatusName(status).toLowerCase()}`).join(", ");
   printLine(`${rows.length} of ${total} instances${counts && `: ${counts}`}`);
@@ -64,7 +70,7 @@ function columns(now: number): readonly Column<Instance>[] {
   const since = (time: Instance["startTime"]) => (time ? `${shortDuration(now - timestampMs(time))} ago` : "never");
   return [
     { head: "ID", cell: ({ id }) => oneLine(id) },
-    { head: "AGENT", cell: ({ agentId }) => oneLine(agentId) },
+    { head: "AGENT", cell: ({ agentId }) => oneLine(agentId), least: 8 },
     {
       head: "STATUS",
       cell: ({ status }) => pingStatusName(status),
@@ -72,10 +78,14 @@ function columns(now: number): readonly Column<Instance>[] {
     },
     { head: "TASKS", cell: ({ activeCount }) => `${activeCount}`, align: "right" },
     { head: "SEEN", cell: ({ lastSeenTime }) => since(lastSeenTime) },
-    { head: "CHANGED", cell: ({ lastStatusChangeTime }) => since(lastStatusChangeTime) },
-    { head: "ACTIVE", cell: ({ lastActivityTime }) => since(lastActivityTime) },
-    { head: "AGE", cell: ({ startTime }) => (startTime ? shortDuration(now - timestampMs(startTime)) : "") },
-    { head: "NOTE", cell: (instance) => noteOf(instance), flexible: true },
+    { head: "CHANGED", cell: ({ lastStatusChangeTime }) => since(lastStatusChangeTime), dispensable: 1 },
+    { head: "ACTIVE", cell: ({ lastActivityTime }) => since(lastActivityTime), dispensable: 2 },
+    {
+      head: "AGE",
+      cell: ({ startTime }) => (startTime ? shortDuration(now - timestampMs(startTime)) : ""),
+      dispensable: 3,
+    },
+    { head: "NOTE", cell: (instance) => noteOf(instance), least: 14 },
   ];
 }
 

@@ -5,17 +5,17 @@ import type { Database } from "../store/database.ts";
 import { addKeyOptions, type KeyOptions, keyObject, withKeyDatabase } from "./key-database.ts";
 import { addExamples } from "./options.ts";
 import { printJson, printLine } from "./output.ts";
-import { type Column, tableLines } from "./table.ts";
+import { type Column, tableLines, wideOption } from "./table.ts";
 import { oneLine } from "./text.ts";
 
 const pageSize = 1000;
 const columns: readonly Column<ApiKey>[] = [
   { head: "ID", cell: ({ id }) => id },
-  { head: "NAME", cell: ({ name }) => oneLine(name), flexible: true },
   { head: "SCOPE", cell: ({ scope }) => scope.toLowerCase() },
   { head: "PREFIX", cell: ({ prefix }) => prefix },
-  { head: "CREATED", cell: ({ createdAt }) => shownTime(createdAt) },
-  { head: "REVOKED", cell: ({ revokedAt }) => shownTime(revokedAt) },
+  { head: "CREATED", cell: ({ createdAt }) => shownTime(createdAt), dispensable: 1 },
+  { head: "REVOKED", cell: ({ revokedAt }) => shownTime(revokedAt), least: 11 },
+  { head: "NAME", cell: ({ name }) => oneLine(name), least: 12 },
 ];
 
 /** `headway keys list`: lists the keys of a project, revoked ones too. */
@@ -23,13 +23,14 @@ export function addKeysList(keys: Command): void {
   const command = keys.command("list").description("list the keys of a project, the newest first, revoked ones too");
   addKeyOptions(command)
     .option("--json", "print each as a line of JSON")
-    .action(async ({ json, ...options }: KeyOptions & { json?: true }) => {
+    .option(...wideOption)
+    .action(async ({ json, wide, ...options }: KeyOptions & { json?: true; wide?: true }) => {
       const { project } = options;
       await withKeyDatabase(options, async (database) => {
         const found = await allKeys(database, project);
         if (json) found.map(keyObject).forEach(printJson);
         else if (found.length === 0) printLine(`project ${project} has no keys`);
-        else tableLines(columns, found).forEach(printLine);
+        else tableLines(columns, found, { wide }).forEach(printLine);
       });
     });
   addExamples(command, ["headway keys list", "headway keys list --project research --json"]);

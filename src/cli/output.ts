@@ -1,4 +1,7 @@
 import { type DescMessage, type MessageShape, toJsonString } from "@bufbuild/protobuf";
+import { columnsOf, cut } from "./text.ts";
+
+const leastShown = 16;
 
 /** Prints one line of a result. */
 export function printLine(line: string): void {
@@ -20,7 +23,13 @@ export function notice(sentence: string): void {
   process.stderr.write(`headway: ${sentence}\n`);
 }
 
-/** How wide the output is: the terminal that says so, or else what reads well in a file. */
+/** How wide the terminal is; one that does not say so is taken for a narrow one. */
 export function outputColumns(): number {
-  return process.stdout.columns || 120;
+  return process.stdout.columns || 80;
+}
+
+/** What a terminal shows of a text behind others on its line, so that the eye can follow. A file gets all of it. */
+export function cutToTerminal(text: string, before = ""): string {
+  if (!process.stdout.isTTY) return text;
+  return cut(text, Math.max(leastShown, outputColumns() - columnsOf(before)));
 }

@@ -8,6 +8,7 @@ import {
 } from "../../gen/ts/headway/v1/ping_pb.ts";
 import { clockTime } from "./clock-time.ts";
 import { shortDuration } from "./durations.ts";
+import { cutToTerminal } from "./output.ts";
 import { paintPingStatus, pingStatusColumns, pingStatusName, sourceName } from "./ping-status.ts";
 import { oneLine } from "./text.ts";
 
@@ -46,7 +47,8 @@ function limit(time: RunningJob["duration"]): string {
 /** An async task that runs as a line. */
 export function jobLine({ asyncTaskId, name, duration, percentage, message, cancelRequested }: RunningJob): string {
   const asked = cancelRequested ? " (asked to stop)" : "";
-  return `  ${limit(duration).padStart(8)}  ${`${percentage}`.padStart(3)}%  ${oneLine(asyncTaskId)}  ${oneLine(name)}${asked}: ${oneLine(message)}`;
+  const line = `  ${limit(duration).padStart(8)}  ${`${percentage}`.padStart(3)}%  ${oneLine(asyncTaskId)}  ${oneLine(name)}${asked}: ${oneLine(message)}`;
+  return cutToTerminal(line);
 }
 
 /** A change of status as a line. */
@@ -54,7 +56,8 @@ export function changeLine({ status, source, activeCount, reason, createTime }: 
   const time = clockTime(createTime ? timestampMs(createTime) : Date.now());
   const shown = paintPingStatus(pingStatusName(status).padEnd(pingStatusColumns), status);
   const why = reason ? `: ${oneLine(reason)}` : "";
-  return `${time}  ${shown}  ${who && `${who}  `}${sourceName(source)}, ${tasks(activeCount)}${why}`;
+  const rest = `${who && `${who}  `}${sourceName(source)}, ${tasks(activeCount)}${why}`;
+  return `${time}  ${shown}  ${cutToTerminal(rest, `${time}  ${" ".repeat(pingStatusColumns)}  `)}`;
 }
 
 function tasks(count: number): string {

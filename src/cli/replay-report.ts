@@ -3,9 +3,9 @@ import { paintStatus, statusName } from "./activity-status.ts";
 import { BottomLine } from "./bottom-line.ts";
 import type { Conversation } from "./conversation.ts";
 import { shortDuration } from "./durations.ts";
-import { outputColumns } from "./output.ts";
+import { cutToTerminal } from "./output.ts";
 import { progressBar } from "./progress-bar.ts";
-import { cut, oneLine } from "./text.ts";
+import { oneLine } from "./text.ts";
 
 /** What a replay tells: each conversation as it starts and ends, and on a terminal how far all of it is. */
 export class ReplayReport implements Disposable {
@@ -67,6 +67,5 @@ export class ReplayReport implements Disposable {
 
 /** The id, what happened in eight columns, and words: of those a terminal shows what fits. */
 function lineOf(id: string, happened: string, words: string): string {
-  const room = process.stdout.isTTY ? Math.max(20, outputColumns() - id.length - 12) : Number.POSITIVE_INFINITY;
-  return `${id}  ${happened}  ${cut(words, room)}`;
+  return `${id}  ${happened}  ${cutToTerminal(words, `${id}            `)}`;
 }

@@ -3,9 +3,9 @@ import type { MessagePart } from "../../gen/ts/headway/v1/message_part_pb.ts";
 import type { CanonicalMessage, SessionMessage } from "../../gen/ts/headway/v1/message_pb.ts";
 import { MessageRoleSchema, ProcessingStatusSchema, SessionMessageSchema } from "../../gen/ts/headway/v1/message_pb.ts";
 import type { Sessions } from "./client.ts";
-import { outputColumns, printLine, printMessage } from "./output.ts";
+import { printLine, printMessage } from "./output.ts";
 import { type Column, tableLines } from "./table.ts";
-import { cut, oneLine } from "./text.ts";
+import { oneLine } from "./text.ts";
 
 const maxPageSize = 1000;
 
@@ -13,11 +13,11 @@ const maxPageSize = 1000;
 export async function showSession(
   sessions: Sessions,
   sessionId: string,
-  { limit, json }: { readonly limit: number; readonly json?: true },
+  { limit, json, wide }: { readonly limit: number; readonly json?: true; readonly wide?: true },
 ): Promise<void> {
   const rows = await Array.fromAsync(listed(sessions, sessionId, limit));
   if (json) return rows.forEach((row) => printMessage(SessionMessageSchema, row));
-  if (rows.length > 0) tableLines(columns(), rows).forEach(printLine);
+  if (rows.length > 0) tableLines(columns(), rows, { wide }).forEach(printLine);
   const { processing } = await sessions.getProcessingStatus({ sessionId });
   const counts = [
     [processing?.successCount ?? 0n, "extracted"],
@@ -58,8 +58,7 @@ function columns(): readonly Column<SessionMessage>[] {
       cell: ({ taskIds, isPlanning }) => `${isPlanning ? "planning, " : ""}${taskIds.length}`,
       align: "right",
     },
-    // No message is shown wider than the output, so no more of it is measured.
-    { head: "MESSAGE", cell: ({ canonical }) => cut(oneLine(wordsOf(canonical)), outputColumns()), flexible: true },
+    { head: "MESSAGE", cell: ({ canonical }) => oneLine(wordsOf(canonical)), least: 20 },
   ];
 }
 

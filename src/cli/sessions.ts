@@ -8,7 +8,7 @@ import { shortDuration } from "./durations.ts";
 import { addExamples, wholeNumber } from "./options.ts";
 import { printLine, printMessage } from "./output.ts";
 import { showSession } from "./session-messages.ts";
-import { type Column, tableLines } from "./table.ts";
+import { type Column, tableLines, wideOption } from "./table.ts";
 import { oneLine } from "./text.ts";
 
 interface SessionsOptions extends ServerOptions {
@@ -16,6 +16,7 @@ interface SessionsOptions extends ServerOptions {
   readonly failed?: true;
   readonly limit: number;
   readonly json?: true;
+  readonly wide?: true;
 }
 
 const maxPageSize = 1000;
@@ -30,14 +31,15 @@ export function addSessions(program: Command): void {
     .option("--user <id>", "of this user")
     .option("--failed", "with messages whose extraction was given up")
     .option("--limit <n>", "how many at most: sessions, or messages of the one", wholeNumber(1), 50)
-    .option("--json", "print each as a line of protobuf JSON");
+    .option("--json", "print each as a line of protobuf JSON")
+    .option(...wideOption);
   addServerOptions(command).action(async (id: string | undefined, options: SessionsOptions) => {
     await withServer(options, async (transport) => {
       const sessions = createClient(SessionService, transport);
       if (id !== undefined) return await showSession(sessions, id, options);
       const rows = await Array.fromAsync(listed(sessions, options));
       if (options.json) for (const row of rows) printMessage(SessionSchema, row);
-      else await printTable(sessions, rows);
+      else await printTable(sessions, rows, options);
     });
   });
   addExamples(command, [
@@ -60,25 +62,25 @@ async function* listed(sessions: Sessions, { user = "", failed, limit }: Session
   } while (pageToken !== "" && left > 0);
 }
 
-async function printTable(sessions: Sessions, rows: readonly Session[]): Promise<void> {
+async function printTable(sessions: Sessions, rows: readonly Session[], options: SessionsOptions): Promise<void> {
   const lags = new Map<string, string>();
   for (const { id } of rows) {
     const { processing } = await sessions.getProcessingStatus({ sessionId: id });
     const failed = processing?.failedCount ? `, ${processing.failedCount} failed` : "";
     lags.set(id, `${processing?.lag ?? 0n}${failed}`);
   }
-  if (rows.length > 0) tableLines(columns(Date.now(), lags), rows).forEach(printLine);
+  if (rows.length > 0) tableLines(columns(Date.now(), lags), rows, options).forEach(printLine);
   printLine(rows.length === 1 ? "1 session" : `${rows.length} sessions`);
 }
 
 function columns(now: number, lags: ReadonlyMap<string, string>): readonly Column<Session>[] {
   return [
     { head: "ID", cell: ({ id }) => oneLine(id) },
-    { head: "NAME", cell: ({ displayName }) => oneLine(displayName), flexible: true },
-    { head: "USER", cell: ({ userId }) => oneLine(userId) },
     { head: "MESSAGES", cell: ({ lastSequence }) => `${lastSequence}`, align: "right" },
     { head: "TASKS", cell: ({ taskCount }) => `${taskCount}`, align: "right" },
     { head: "LAG", cell: ({ id }) => lags.get(id) ?? "", align: "right" },
     { head: "AGE", cell: ({ createTime }) => (createTime ? shortDuration(now - timestampMs(createTime)) : "") },
+    { head: "USER", cell: ({ userId }) => oneLine(userId), least: 8, dispensable: 1 },
+    { head: "NAME", cell: ({ displayName }) => oneLine(displayName), least: 14 },
   ];
 }

@@ -7,10 +7,10 @@ import { TaskService } from "../../gen/ts/headway/v1/task_service_pb.ts";
 import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
 import { shortDuration } from "./durations.ts";
 import { addExamples, wholeNumber } from "./options.ts";
-import { outputColumns, printLine, printMessage } from "./output.ts";
-import { type Column, tableLines } from "./table.ts";
+import { printLine, printMessage } from "./output.ts";
+import { type Column, tableLines, wideOption } from "./table.ts";
 import { collectTaskStatuses, paintTaskStatus, taskStatusName } from "./task-status.ts";
-import { cut, oneLine } from "./text.ts";
+import { oneLine } from "./text.ts";
 
 interface TasksOptions extends ServerOptions {
   readonly status?: readonly TaskStatus[];
@@ -19,6 +19,7 @@ interface TasksOptions extends ServerOptions {
   readonly contains?: string;
   readonly limit: number;
   readonly json?: true;
+  readonly wide?: true;
 }
 
 const maxPageSize = 1000;
@@ -35,12 +36,13 @@ export function addTasks(program: Command): void {
     .option("--agent <id>", "tasks that are assigned to this agent")
     .option("--contains <text>", "the description contains this text, in any case")
     .option("--limit <n>", "how many at most", wholeNumber(1), 50)
-    .option("--json", "print each as a line of protobuf JSON");
+    .option("--json", "print each as a line of protobuf JSON")
+    .option(...wideOption);
   addServerOptions(command).action(async (options: TasksOptions) => {
     await withServer(options, async (transport) => {
       const tasks = found(transport, options);
       if (options.json) for await (const task of tasks) printMessage(TaskSchema, task);
-      else printTable(await Array.fromAsync(tasks));
+      else printTable(await Array.fromAsync(tasks), options);
     });
   });
   addExamples(command, [
@@ -50,8 +52,8 @@ export function addTasks(program: Command): void {
   ]);
 }
 
-function printTable(tasks: readonly Task[]): void {
-  if (tasks.length > 0) tableLines(taskColumns(Date.now()), tasks).forEach(printLine);
+function printTable(tasks: readonly Task[], options: TasksOptions): void {
+  if (tasks.length > 0) tableLines(taskColumns(Date.now()), tasks, options).forEach(printLine);
   printLine(tasks.length === 1 ? "1 task" : `${tasks.length} tasks`);
 }
 
@@ -64,11 +66,10 @@ function taskColumns(now: number): readonly Column<Task>[] {
       cell: ({ status }) => taskStatusName(status),
       paint: (cell, { status }) => paintTaskStatus(cell, status),
     },
-    { head: "AGENTS", cell: ({ agentIds }) => `${agentIds.length}`, align: "right" },
-    // No description is shown wider than the output, so no more of it is measured.
-    { head: "DESCRIPTION", cell: ({ description }) => cut(oneLine(description), outputColumns()), flexible: true },
-    { head: "PROGRESS", cell: ({ progress }) => cut(oneLine(progress.at(-1)?.text ?? ""), 32) },
+    { head: "AGENTS", cell: ({ agentIds }) => `${agentIds.length}`, align: "right", dispensable: 2 },
     { head: "AGE", cell: ({ createTime }) => (createTime ? shortDuration(now - timestampMs(createTime)) : "") },
+    { head: "PROGRESS", cell: ({ progress }) => oneLine(progress.at(-1)?.text ?? ""), most: 32, dispensable: 1 },
+    { head: "DESCRIPTION", cell: ({ description }) => oneLine(description), least: 20 },
   ];
 }
 

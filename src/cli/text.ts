@@ -1,8 +1,7 @@
+import stringWidth from "string-width";
+
 const graphemes = new Intl.Segmenter();
 const plain = /^[ -~]*$/;
-const wide =
-  /\p{Emoji_Presentation}|\ufe0f|(?![\uff61-\uffdc])[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303f\uff01-\uff60]/u;
-const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 // Line ends, escape sequences, and marks that turn the direction: a message must not steer the terminal.
 const steering = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
 
@@ -13,20 +12,17 @@ export function oneLine(text: string): string {
 
 /** How many columns of a terminal a text takes. */
 export function columnsOf(text: string): number {
-  if (plain.test(text)) return text.length;
-  let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += columnsOfGrapheme(segment);
-  return columns;
+  return plain.test(text) ? text.length : stringWidth(text);
 }
 
 /** A text cut to so many columns, with an ellipsis where something is missing. */
 export function cut(text: string, columns: number): string {
-  if (text.length <= columns && plain.test(text)) return text;
+  if (columns === Number.POSITIVE_INFINITY || (text.length <= columns && plain.test(text))) return text;
   let shown = "";
   let taken = 0;
   let room = "";
   for (const { segment } of graphemes.segment(text)) {
-    taken += columnsOfGrapheme(segment);
+    taken += stringWidth(segment);
     if (taken > columns) return `${room}…`;
     shown += segment;
     if (taken < columns) room = shown;
@@ -40,9 +36,4 @@ export function cutBytes(text: string, bytes: number): string {
   const start = Buffer.from(text).subarray(0, bytes - Buffer.byteLength("…"));
   // As a stream, the decoder keeps the bytes of a character that was cut in two to itself.
   return `${new TextDecoder().decode(start, { stream: true })}…`;
-}
-
-function columnsOfGrapheme(grapheme: string): number {
-  if (invisible.test(grapheme)) return 0;
-  return wide.test(grapheme) ? 2 : 1;
 }

@@ -8,7 +8,7 @@ import { addServerOptions, type ServerOptions, withServer } from "./client.ts";
 import { shortDuration } from "./durations.ts";
 import { addExamples, moment, wholeNumber } from "./options.ts";
 import { printLine, printMessage } from "./output.ts";
-import { type Column, tableLines } from "./table.ts";
+import { type Column, tableLines, wideOption } from "./table.ts";
 import { oneLine } from "./text.ts";
 
 interface TrackersOptions extends ServerOptions {
@@ -19,6 +19,7 @@ interface TrackersOptions extends ServerOptions {
   readonly idle?: Date;
   readonly limit: number;
   readonly json?: true;
+  readonly wide?: true;
 }
 
 type Trackers = Client<typeof TrackerService>;
@@ -37,13 +38,14 @@ export function addTrackers(program: Command): void {
     .option("--stale", "claimed, and the lease ran out: most likely the worker crashed")
     .option("--idle <time>", "not moved since a time, or since so long ago: 90s, 15m, 2h, 7d", moment)
     .option("--limit <n>", "how many at most", wholeNumber(1), 50)
-    .option("--json", "print each as a line of protobuf JSON");
+    .option("--json", "print each as a line of protobuf JSON")
+    .option(...wideOption);
   addServerOptions(command).action(async (options: TrackersOptions) => {
     await withServer(options, async (transport) => {
       const rows = await Array.fromAsync(listed(createClient(TrackerService, transport), options));
       if (options.json) for (const row of rows) printMessage(TrackerSchema, row);
       else if (rows.length === 0) printLine("no trackers");
-      else tableLines(columns(Date.now()), rows).forEach(printLine);
+      else tableLines(columns(Date.now()), rows, options).forEach(printLine);
     });
   });
   addExamples(command, [
@@ -76,15 +78,16 @@ async function* listed(trackers: Trackers, options: TrackersOptions): AsyncGener
 function columns(now: number): readonly Column<Tracker>[] {
   return [
     { head: "TASK", cell: ({ taskId }) => oneLine(taskId) },
-    { head: "AGENT", cell: ({ agentId }) => oneLine(agentId) },
+    { head: "AGENT", cell: ({ agentId }) => oneLine(agentId), least: 12 },
     { head: "CURSOR", cell: ({ cursor }) => `${cursor}`, align: "right" },
     { head: "LAG", cell: ({ lag }) => `${lag}`, align: "right" },
-    { head: "STATUS", cell: ({ status }) => oneLine(status), flexible: true },
-    { head: "CLAIM", cell: (tracker) => claimText(tracker, now) },
+    { head: "CLAIM", cell: (tracker) => claimText(tracker, now), least: 12 },
     {
       head: "MOVED",
       cell: ({ moveTime }) => (moveTime ? `${shortDuration(now - timestampMs(moveTime))} ago` : "never"),
+      dispensable: 1,
     },
+    { head: "STATUS", cell: ({ status }) => oneLine(status), least: 12 },
   ];
 }
 
