@@ -63,7 +63,8 @@ export async function appliedMigrations(query: (text: string) => Promise<{ rows:
 
 async function turnOf(orm: Orm): Promise<string> {
   const pool = await orm.em.getDriver().getConnection().getNativeClient();
-  const holder = await holderOf(pool, migrationLock);
+  const client = await pool.connect();
+  const holder = await holderOf(client, migrationLock).finally(() => client.release());
   if (!holder) return "for its turn to migrate the database";
   const { pid, application, host, state } = holder;
   const where = `application "${application}", ${host ? `host ${host}` : "on its machine"}, ${state}`;
