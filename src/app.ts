@@ -37,6 +37,7 @@ import { TrackerWriter } from "./store/tracker-writer.ts";
 import { requireSafeBinding } from "./transport/allowed-hosts.ts";
 import { Authenticator } from "./transport/auth.ts";
 import { statusOf, toRpcError } from "./transport/errors.ts";
+import { FailureLog } from "./transport/failure-log.ts";
 import { ServingState } from "./transport/health.ts";
 import { KeyNews } from "./transport/key-news.ts";
 import { startLanes } from "./transport/lanes.ts";
@@ -78,12 +79,13 @@ export async function startApp(
   { extractors: ownExtractors, openEmbedded, signal }: StartOptions = {},
 ): Promise<App> {
   await using undo = new AsyncDisposableStack();
-  const onError = (what: string) => (err: unknown) => log.warn({ err }, `${what} failed, and will be tried again`);
+  const failures = new FailureLog(log);
+  const onError = (work: string) => (err: unknown) => failures.failed(work, err);
   const thread = undo.use(new ExtractionThread(onError("the extraction thread")));
   const extractors = ownExtractors ?? configuredExtractors(config.extraction, () => thread.rules);
   const options = { signal, openEmbedded, tell: (sentence: string) => log.warn(sentence) };
   const opened = undo.use(await openDatabase(config.database, options));
-  const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
+  const database = { fork: opened.fork, origin: randomUUID() };
 
   const auth = new Authenticator(database);
   await auth.start();

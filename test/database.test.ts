@@ -33,7 +33,7 @@ test("a database closes right after reads were called off that waited for their 
   await using database = await createDatabase();
   const opened = await openDatabase({ url: database.url, directory: "" });
   const call = new AbortController();
-  const read = () => sql`select`.execute(sqlOf(opened.orm.em.fork()), reading(call));
+  const read = () => sql`select`.execute(sqlOf(opened.fork()), reading(call));
   const reads = Promise.allSettled(Array.from({ length: 5 }, read));
   await setImmediate();
   call.abort();

@@ -35,7 +35,7 @@ let groups: RunGroups;
 beforeAll(async () => {
   tested = await createDatabase();
   opened = await openDatabase({ url: tested.url, directory: "" });
-  database = { fork: () => opened.orm.em.fork(), origin: "model" };
+  database = { fork: opened.fork, origin: "model" };
   groups = new RunGroups(database);
   writer = new SessionWriter(database, { stored: () => {}, unsure: () => {} });
   // Idle at once, so that whatever waits is due; small, so that few messages make many batches.

@@ -45,7 +45,7 @@ export async function withKeyDatabase(
   const mayMake = createProject !== undefined;
   if (!settings.url && !hasCluster(settings.directory)) await requireNewDatabase(settings.directory, isNamed, mayMake);
   await using opened = await openDatabase(settings, { openEmbedded: reachEmbedded, tell: notice });
-  const database = { fork: () => opened.orm.em.fork(), origin: randomUUID() };
+  const database = { fork: opened.fork, origin: randomUUID() };
   if (!createProject && !(await hasProject(database.fork(), project))) {
     await requireNewProject(database, project, opened.shown, mayMake);
   }

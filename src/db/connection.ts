@@ -121,7 +121,8 @@ export class Connection extends Client {
     await setImmediate();
     const works = stream.bytesRead === bytesRead && (await this.#isWorking());
     if (stream.bytesRead !== bytesRead || !this.#isBusy || stream.destroyed) return;
-    const isOver = statementMs > 0 && this.#silentMs > statementMs + silenceMs;
+    // A database that works on it ends it itself when its time is over.
+    const isOver = works === undefined && statementMs > 0 && this.#silentMs > statementMs + silenceMs;
     if (works === false || isOver) {
       this.cut("Connection terminated: the database does not answer on it");
       this.emit("silent");

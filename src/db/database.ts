@@ -3,7 +3,7 @@ import { type OpenEmbedded, startEmbedded } from "./embedded.ts";
 import { type Inspection, inspect } from "./inspection.ts";
 import { enterEra, eraSentences } from "./journal-era.ts";
 import { migrate, needsMigration } from "./migrate.ts";
-import { closeOrm, createOrm, type Orm } from "./orm.ts";
+import { closeOrm, createOrm, type Em } from "./orm.ts";
 import { shown, UnusableDatabase } from "./unusable-database.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -15,14 +15,15 @@ export interface DatabaseSettings {
   readonly directUrl?: string | undefined;
   /** Where the embedded database keeps its data. */
   readonly directory: string;
-  /** How many connections a process may hold. */
+  /** How many connections a process may hold, besides the two that listen and look whether it answers. */
   readonly pool?: number;
   readonly timeouts?: DatabaseTimeouts;
 }
 
 /** A database that is open and up to date. Disposing closes it, and stops it when it is our own. */
 export interface OpenDatabase extends AsyncDisposable {
-  readonly orm: Orm;
+  /** A new entity manager: one for what writes, and else one for what only reads. */
+  readonly fork: (use?: "write") => Em;
   readonly url: string;
   readonly timeouts: DatabaseTimeouts;
   /** Resolves when the embedded database has ended and cannot be started again. */
@@ -47,19 +48,26 @@ export async function openDatabase(
   const embedded = settings.url ? undefined : undo.use(await openEmbedded(settings.directory, waiting));
   const url = settings.url ?? embedded?.url ?? "";
   const { address, isPooled } = embedded ? await prepareEmbedded(url, waiting) : await prepare(url, settings, waiting);
-  const pool = settings.pool && { pool: settings.pool };
   const timeouts = settings.timeouts ?? standardTimeouts;
-  const orm = undo.adopt(createOrm({ url, ...pool, isPooled, timeouts }), closeOrm);
-  const sentence = eraSentences[(await enterEra(orm.em.fork())) ?? "first"];
+  const { pool = standardPool } = settings;
+  // However much is read, it takes no connection from what writes.
+  const readers = Math.max(1, Math.floor(pool * readersShare));
+  const create = (size: number) => undo.adopt(createOrm({ url, pool: size, isPooled, timeouts }), closeOrm);
+  const [writing, reading] = [create(Math.max(1, pool - readers)), create(readers)];
+  const sentence = eraSentences[(await enterEra(writing.em.fork())) ?? "first"];
   if (sentence) waiting.tell?.(sentence);
   const opened = undo.move();
   return {
-    ...{ orm, url, timeouts, failed: embedded?.failed },
+    fork: (use) => (use === "write" ? writing : reading).em.fork(),
+    ...{ url, timeouts, failed: embedded?.failed },
     directUrl: settings.url && settings.directUrl ? settings.directUrl : url,
     shown: embedded?.directory ?? shown(address),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
+
+const standardPool = 10;
+const readersShare = 0.4;
 
 const urlSetting = "DATABASE_URL";
 const directSetting = "HEADWAY_DATABASE_DIRECT_URL";

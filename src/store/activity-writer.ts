@@ -154,7 +154,7 @@ export class ActivityWriter {
     // Requests and whole rows take more statements, and so a transaction; one such item makes it one for its group.
     if (group.some(({ request, wantsRow }) => request || wantsRow)) return [];
     const { origin } = this.#database;
-    const appended = await appendRemembered(this.#database.fork(), origin, group, this.#memory, this.#messages);
+    const appended = await appendRemembered(this.#database.fork("write"), origin, group, this.#memory, this.#messages);
     this.#listener.progressed(appended.progress);
     return appended.outcomes;
   }

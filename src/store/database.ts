@@ -5,8 +5,11 @@ export type { Em };
 
 /** What the store works with. */
 export interface Database {
-  /** A new entity manager. Each call, and each pass of a loop, works on one of its own. */
-  fork(): Em;
+  /**
+   * A new entity manager. Each call, and each pass of a loop, works on one of its own. What writes says so: it has
+   * connections that no reader takes.
+   */
+  fork(use?: "write"): Em;
   /** This process, as the journal names it. */
   readonly origin: string;
 }

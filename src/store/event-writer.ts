@@ -62,7 +62,7 @@ export class EventWriter {
   }
 
   async #sendRemembered(sendings: readonly Sending[]): Promise<readonly (SendOutcome | undefined)[]> {
-    const sent = await sendRemembered(this.#database.fork(), this.#database.origin, sendings, this.#memory);
+    const sent = await sendRemembered(this.#database.fork("write"), this.#database.origin, sendings, this.#memory);
     if (sent.events.length > 0) this.#listener.sent(sent);
     return sent.outcomes;
   }

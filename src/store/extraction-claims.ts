@@ -155,7 +155,7 @@ export async function claimDue(database: Database, { ids, extractor, model, leas
       'nextMs', (select ${sql.raw(ms("at - now()"))} from next),
       'expired', exists (select from session s where s.run_id is not null and s.run_expires_at <= now())
     ) as claims`;
-  const { rows } = await retried(() => statement.execute(sqlOf(database.fork())));
+  const { rows } = await retried(() => statement.execute(sqlOf(database.fork("write"))));
   const claims = rows[0]?.claims;
   if (!claims) throw new Error("the claim answered nothing");
   return { ...claims, nextMs: claims.nextMs ?? undefined };

@@ -51,7 +51,7 @@ export async function renewRuns(
     )
     update session s set run_expires_at = now() + ${leaseMs}::float8 * interval '1 millisecond'
     from held h where s.project_id = h.project_id and s.id = h.id
-    returning s.run_id as id`.execute(sqlOf(database.fork()));
+    returning s.run_id as id`.execute(sqlOf(database.fork("write")));
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -179,7 +179,7 @@ export class InstanceWriter {
   async #touchRemembered(group: readonly InstanceOrder[]) {
     try {
       const listeningSince = this.#clock.reachedSince(this.#memory.clock.now ?? 0);
-      return await touchRemembered(this.#database.fork(), group, this.#memory, listeningSince);
+      return await touchRemembered(this.#database.fork("write"), group, this.#memory, listeningSince);
     } catch (error) {
       if (!isUndone(error)) throw error;
       return [];

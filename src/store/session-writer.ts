@@ -33,7 +33,7 @@ export class SessionWriter {
 
   constructor(database: Database, listener: SessionListener) {
     this.#database = database;
-    this.#plain = database.fork();
+    this.#plain = database.fork("write");
     this.#listener = listener;
     const limits = { ...usualLimits, weigh: weightOf, rowsOf: (call: StoreCall) => [sessionKey(call)] };
     this.#apart = new ApartWriter<StoreCall, StoreOutcome>({

@@ -96,7 +96,7 @@ export class TrackerWriter {
 
   async #writeRemembered(orders: readonly TrackerOrder[]): Promise<readonly (TrackerOutcome | undefined)[]> {
     const { origin } = this.#database;
-    const written = await writeRemembered(this.#database.fork(), origin, orders, this.#memory, this.#messages);
+    const written = await writeRemembered(this.#database.fork("write"), origin, orders, this.#memory, this.#messages);
     this.#listener.written(written.drafts);
     return written.outcomes;
   }

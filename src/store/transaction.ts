@@ -48,7 +48,7 @@ export async function transaction<T>(
   { lockWaitMs, isSnapshot = false }: TransactionOptions = {},
 ): Promise<T> {
   const attempt = () =>
-    database.fork().transactional(async (em) => {
+    database.fork("write").transactional(async (em) => {
       if (isSnapshot) await sql`set transaction isolation level repeatable read`.execute(sqlOf(em));
       if (lockWaitMs !== undefined) {
         await sql`set local lock_timeout = ${sql.lit(lockWaitMs)}`.execute(sqlOf(em));
@@ -67,7 +67,7 @@ export async function transaction<T>(
 
 /** Runs work that is one statement, which is a transaction by itself, and again as {@link transaction} does. */
 export async function statement<T>(database: Database, work: (em: Em) => Promise<T>): Promise<T> {
-  return await retried(() => work(database.fork()));
+  return await retried(() => work(database.fork("write")));
 }
 
 /** Does work, and again when the database undid it for a reason that another try removes. */
