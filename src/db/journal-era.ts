@@ -35,6 +35,8 @@ export async function enterEra(em: Em): Promise<EraCause | undefined> {
   const cluster = await readCluster(em);
   return await em.fork().transactional(async (tx) => {
     const db = tx.getKysely();
+    // To rebase much data may rightly take long.
+    await sql`set local statement_timeout = 0`.execute(db);
     await sql`lock table journal_era in share row exclusive mode`.execute(db);
     const { rows: runs } = await sql<{ isThis: boolean }>`
       select server_start = ${sql.raw(serverStart)} as "isThis" from journal_run`.execute(db);

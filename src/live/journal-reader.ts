@@ -12,7 +12,7 @@ export type Pass = Omit<JournalPass, "more">;
 
 /** How a process follows the journal. */
 export interface JournalReaderOptions {
-  fork(): Em;
+  fork(use?: "write"): Em;
   readonly origin: string;
   /** How long to wait between two passes without a hint. */
   readonly lookMs: number;
@@ -121,6 +121,6 @@ export class JournalReader implements AsyncDisposable {
     const { at, timeMs } = this.#marked;
     if (xmax - at < markTransactions || now - timeMs < markMs) return;
     this.#marked = { at: xmax, timeMs: now };
-    await markReached(this.#options.fork(), era, xmax);
+    await markReached(this.#options.fork("write"), era, xmax);
   }
 }
