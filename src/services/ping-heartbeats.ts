@@ -18,6 +18,7 @@ import type { InstanceDone, InstanceFacts } from "../store/instance-order.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
+import { inKeyOrder } from "./key-order.ts";
 import { sourceNumber, statusNumber, stopMessage } from "./ping-messages.ts";
 import { knownOrNew, writeOrder } from "./ping-orders.ts";
 import { requestKey } from "./requests.ts";
@@ -75,11 +76,9 @@ function heartbeatOf(req: HeartbeatRequest, metadata: Json | undefined): Heartbe
 
 /** Tells metadata apart, whatever the order of its keys: a heartbeat that brings what is there is no news. */
 function digestOf(metadata: Json): string {
-  const sorted = (_key: string, value: Json) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([one], [two]) => (one < two ? -1 : 1)))
-      : value;
-  return createHash("sha256").update(JSON.stringify(metadata, sorted)).digest("base64url");
+  return createHash("sha256")
+    .update(JSON.stringify(inKeyOrder(metadata)))
+    .digest("base64url");
 }
 
 function heard({ state, verdict, running, now }: InstanceDone) {

@@ -1,5 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { durationFromMs, durationMs, timestampFromDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, timestampFromDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import {
   type ApiKey as ApiKeyMessage,
@@ -116,8 +116,8 @@ function settingOf(path: string, { displayName, settings }: ProjectMessage): Par
     case "settings.extraction_batch_size":
       return { extractionBatchSize: size(path, settings?.extractionBatchSize) || 32 };
     case "settings.extraction_idle_time": {
-      const idle = settings?.extractionIdleTime;
-      return { extractionIdleMs: idle ? field.within(`project.${path}`, durationMs(idle), 0, 3_600_000) : 8000 };
+      const idle = field.duration(`project.${path}`, settings?.extractionIdleTime, 0, 3_600_000);
+      return { extractionIdleMs: idle ?? 8000 };
     }
     case "settings":
       return Object.assign(

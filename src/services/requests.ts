@@ -4,6 +4,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import type { RequestKey } from "../store/requests.ts";
 import { projectOf } from "./caller.ts";
 import * as field from "./fields.ts";
+import { inKeyOrder } from "./key-order.ts";
 
 /** The key of a call that brings a request id. Undefined when it brings none. */
 export function requestKey<Desc extends DescMessage>(
@@ -13,10 +14,9 @@ export function requestKey<Desc extends DescMessage>(
 ): RequestKey | undefined {
   const requestId = field.requestId(message.requestId);
   if (!requestId) return undefined;
-  const fingerprint = createHash("sha256")
-    .update(`${schema.typeName}\n`)
-    .update(toBinary(schema, { ...message, requestId: "" }))
-    .digest();
+  // What the server does not know cannot make a difference, and may come in any order.
+  const bytes = toBinary(schema, inKeyOrder({ ...message, requestId: "" }), { writeUnknownFields: false });
+  const fingerprint = createHash("sha256").update(`${schema.typeName}\n`).update(bytes).digest();
   return { projectId: projectOf(context), requestId, fingerprint };
 }
 

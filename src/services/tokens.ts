@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../domain/errors.ts";
 import { Position } from "../domain/position.ts";
+import { inKeyOrder } from "./key-order.ts";
 
 /** What a token belongs to: the project, the method, and the fields that must be the same when it comes back. */
 export type TokenScope = readonly unknown[];
@@ -14,7 +15,7 @@ export function encodeToken(scope: TokenScope, place: readonly (string | number)
 export function decodeToken(scope: TokenScope, token: string): readonly unknown[] | undefined {
   try {
     const [belongsTo, ...place] = JSON.parse(Buffer.from(token, "base64url").toString()) as unknown[];
-    return belongsTo === digest(scope) ? place : undefined;
+    return belongsTo === digest(scope) && place.every(isComparable) ? place : undefined;
   } catch {
     return undefined;
   }
@@ -31,7 +32,20 @@ export function pageTokenInvalid(): DomainError {
   return new DomainError("PageTokenInvalid", message, { field: "page_token" });
 }
 
+// The years 1 to 9999 in milliseconds, as PostgreSQL's times. Its whole numbers reach further.
+const [minNumber, maxNumber] = [-62_135_596_800_000, 253_402_300_799_999];
+
+/** Whether the database can compare a part of a place with something. Anybody can write a token by hand. */
+function isComparable(part: unknown): boolean {
+  if (typeof part === "string") return !part.includes("\0") && part.isWellFormed();
+  return typeof part === "number" && part >= minNumber && part <= maxNumber;
+}
+
 function digest(scope: TokenScope): string {
-  const text = JSON.stringify(scope, (_, value) => (typeof value === "bigint" ? `${value}` : value));
+  const text = JSON.stringify(scope, (key, value: unknown) => {
+    if (typeof value === "bigint") return `${value}`;
+    // The order of its keys is the client's, who may give it in another one with the token.
+    return key === "metadata" ? inKeyOrder(value) : value;
+  });
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
