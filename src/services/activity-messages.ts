@@ -61,7 +61,7 @@ export function entryMessage(entry: Entry): ActivityEntry {
     level: (logLevels.indexOf(entry.level) + 1) as LogLevelNumber,
     attempt: entry.attempt,
     ...(entry.data !== null && { data: readable(entry.data as { [key: string]: Json }) }),
-    ...(entry.eventTime !== null && { eventTime: timestampFromMs(entry.eventTime) }),
+    ...(entry.eventTime !== null && { eventTime: field.timestamp(entry.eventTime) }),
     createTime: timestampFromMs(entry.createdAt),
   });
 }

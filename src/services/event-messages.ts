@@ -47,7 +47,7 @@ export function listedEvent(row: EventRow): Event {
     agentId: row.agentId,
     sequence: BigInt(row.sequence),
     type: row.type,
-    ...(row.eventTime !== null && { eventTime: timestampFromMs(row.eventTime) }),
+    ...(row.eventTime !== null && { eventTime: field.timestamp(row.eventTime) }),
     createTime: timestampFromMs(row.createdAt),
   });
 }

@@ -1,5 +1,12 @@
 import { type Message, toJson } from "@bufbuild/protobuf";
-import { type Duration, durationMs, type Timestamp, type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
+import {
+  type Duration,
+  durationMs,
+  type Timestamp,
+  timestampFromMs,
+  type Value,
+  ValueSchema,
+} from "@bufbuild/protobuf/wkt";
 import type { Json } from "../domain/columns.ts";
 import { fieldInvalid, fieldRequired, fieldTooLarge } from "../domain/errors.ts";
 import { requireReadable } from "../domain/json-depth.ts";
@@ -142,15 +149,15 @@ function jsonOf(field: string, value: Value): Json {
   }
 }
 
-/** A time span within bounds, in whole milliseconds: a part of one is cut. Undefined where none is given. */
+/** A time span within bounds, in whole milliseconds. Undefined where none is given. */
 export function duration(field: string, value: Duration | undefined, minMs: number, maxMs: number): number | undefined {
   if (!value) return undefined;
   const ms = durationMs(value);
-  if (ms >= minMs && ms <= maxMs) return Math.floor(ms);
+  if (ms >= minMs && ms <= maxMs) return Math.round(ms);
   throw fieldInvalid(field, `${ms / 1000}s`, `it must be ${minMs / 1000}s to ${maxMs / 1000}s`);
 }
 
-/** A time, in milliseconds: a part of one is cut, so that none moves into the next year. Undefined where none is given. */
+/** A time, in milliseconds. Undefined where none is given. A part of one is cut: rounded, the last time of all is none. */
 export function milliseconds(field: string, value: Timestamp | undefined): number | undefined {
   if (!value) return undefined;
   const seconds = Number(value.seconds);
@@ -158,6 +165,14 @@ export function milliseconds(field: string, value: Timestamp | undefined): numbe
   const valid = seconds >= -62_135_596_800 && seconds <= 253_402_300_799 && value.nanos >= 0 && value.nanos < 1e9;
   if (!valid) throw fieldInvalid(field, `${seconds}s ${value.nanos}ns`, "it must lie in the years 1 to 9999");
   return seconds * 1000 + Math.floor(value.nanos / 1e6);
+}
+
+// The last millisecond that the contract's times can say.
+const lastMs = 253_402_300_799_999;
+
+/** A time that a caller gave, as the contract says it. Times that were rounded up beyond the last one are that. */
+export function timestamp(ms: number): Timestamp {
+  return timestampFromMs(Math.min(ms, lastMs));
 }
 
 /** A value of an enum that the contract names: one of the names given, by its number from 1; 0 is undefined. */

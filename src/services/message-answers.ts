@@ -20,6 +20,7 @@ import { systemPartsOf, vendorOf } from "../extraction/formats/formats.ts";
 import type { StoredMessage } from "../store/message-drafts.ts";
 import type { MessageRow } from "../store/message-rows.ts";
 import { canonicalAnswer } from "./canonical-answer.ts";
+import * as field from "./fields.ts";
 
 type MessageInit = Omit<Exclude<MessageInitShape<typeof SessionMessageSchema>, SessionMessage>, "$typeName">;
 
@@ -40,7 +41,7 @@ export function storedAnswer(stored: StoredMessage): MessageInit {
     role: (messageRoles.indexOf(stored.role) + 1) as RoleNumber,
     ...(metadata !== null && { metadata: readable(metadata as JsonObject) }),
     processingStatus: statusNumber(stored.processingStatus),
-    ...(eventTime !== null && { eventTime: timestampFromMs(eventTime) }),
+    ...(eventTime !== null && { eventTime: field.timestamp(eventTime) }),
     createTime: timestampFromMs(stored.createdAt),
   };
 }

@@ -6,7 +6,7 @@ import { type Status, StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts"
 import { ErrorReason, ErrorReasonSchema } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { DomainError, type DomainErrorName, type ErrorMetadata } from "../domain/errors.ts";
 import { carriedMessage, carriedMetadata, carriedViolation } from "./carried-text.ts";
-import { databaseTrouble } from "./database-errors.ts";
+import { type DatabaseTrouble, databaseTrouble } from "./database-errors.ts";
 
 /** How the API says each domain error. The compiler asks for a line when one is added. */
 const answers: Record<DomainErrorName, readonly [Code, ErrorReason]> = {
@@ -94,10 +94,13 @@ export function rpcError(
   return new ConnectError(carriedMessage(message), code, undefined, details, cause);
 }
 
-const troubles = {
+const troubles: Record<DatabaseTrouble, string> = {
   unreached: "the database cannot be reached at the moment: try again",
   lost: "the connection to the database was lost; a write that had begun may have been done: try again with the same request_id",
   slow: "the database took too long and gave up; nothing was written: try again",
+  full: "the database has no disk or memory left; nothing was written: its operator has to make room",
+  readOnly: "the database takes no writes at the moment (it is a standby, or set to read only): try again",
+  undone: "the database undid the write for another one; nothing was written: try again",
 };
 
 /** Says a thrown value in the terms of the API. What is not expected stays inside, as the cause. */
