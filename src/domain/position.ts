@@ -1,3 +1,6 @@
+// PostgreSQL reads no snapshot with a later one.
+const lastTransaction = 2n ** 63n - 1n;
+
 /**
  * A position in the journal: a PostgreSQL snapshot, "xmin:xmax:xip,xip,…", and the era whose transactions it names.
  * What a transaction wrote lies before the position when the snapshot sees the transaction, and after it otherwise.
@@ -29,7 +32,7 @@ export class Position {
     const [xmin, xmax] = [BigInt(match[1] ?? 0), BigInt(match[2] ?? 0)];
     const running = match[3] ? match[3].split(",").map(BigInt) : [];
     const ordered = running.every((xid, i) => xid >= xmin && xid < xmax && xid > (running[i - 1] ?? 0n));
-    if (xmin === 0n || xmin > xmax || !ordered) return undefined;
+    if (xmin === 0n || xmin > xmax || xmax > lastTransaction || !ordered) return undefined;
     return new Position(text, era, xmin, xmax, running);
   }
 

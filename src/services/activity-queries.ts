@@ -93,13 +93,18 @@ function readListToken(scope: TokenScope, { pageToken }: ListActivitiesRequest):
   if (pageToken === "") return undefined;
   const [createdAt, id, rank, seen, era] = decodeToken(scope, pageToken) ?? [];
   const position = readPosition(seen, era);
-  if (!isTime(createdAt) || !isId(id) || typeof rank !== "number" || !position) throw pageTokenInvalid();
+  if (!isTime(createdAt) || !isId(id) || !isRank(rank) || !position) throw pageTokenInvalid();
   return { createdAt, id, rank, seen: position };
 }
 
 // Anybody can write a token by hand: what the database could not compare is refused here.
 function isTime(value: unknown): value is number {
   return typeof value === "number" && !Number.isNaN(new Date(value).getTime());
+}
+
+// The database keeps it in four bytes.
+function isRank(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) < 2 ** 31;
 }
 
 function isId(value: unknown): value is string {

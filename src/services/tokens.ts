@@ -38,7 +38,7 @@ const [minNumber, maxNumber] = [-62_135_596_800_000, 253_402_300_799_999];
 /** Whether the database can compare a part of a place with something. Anybody can write a token by hand. */
 function isComparable(part: unknown): boolean {
   if (typeof part === "string") return !part.includes("\0") && part.isWellFormed();
-  return typeof part === "number" && part >= minNumber && part <= maxNumber;
+  return Number.isInteger(part) && (part as number) >= minNumber && (part as number) <= maxNumber;
 }
 
 function digest(scope: TokenScope): string {
