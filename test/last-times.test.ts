@@ -61,7 +61,7 @@ test.each([
   ["40001", "a conflict that does not end", /undid the write/],
 ])("a database that answers %s (%s) is UNAVAILABLE, with a sentence", async (code, _what, sentence) => {
   const { activities } = headway.on(grpc);
-  const { query } = headway.database;
+  const query = (text: string) => headway.database.query(text);
   await query(`create or replace function broken() returns trigger language plpgsql as
     $$ begin raise exception 'it is ${code}' using errcode = '${code}'; end $$`);
   await query("create or replace trigger broken before insert or update on activity execute function broken()");

@@ -5,6 +5,7 @@ import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../config.ts";
 import { type OpenEmbedded, startEmbedded } from "../db/embedded.ts";
 import type { Waiting } from "../db/waiting.ts";
+import { logConsole } from "./library-log.ts";
 import { surviveFaults } from "./survive-faults.ts";
 
 /** `headway serve`: runs the server until it is told to stop. */
@@ -29,6 +30,7 @@ export function addServe(program: Command): void {
       });
       if (!app) return;
       using _survival = surviveFaults(log);
+      using _libraries = logConsole(log);
       const scheme = config.tls ? "https" : "http";
       const grpcAddress = `${shownHost(config.host)}:${app.grpcPort}`;
       const plaintext = config.tls ? "" : " -plaintext";
