@@ -88,6 +88,7 @@ export async function startApp(
   const database = { fork: opened.fork, origin: randomUUID() };
 
   const auth = new Authenticator(database);
+  if (config.bootstrapKey !== undefined) await auth.bootstrap(config.bootstrapKey, log);
   await auth.start();
   signal?.throwIfAborted();
   requireSafeBinding(config.host, auth.keysRequired);

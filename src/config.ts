@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { parse } from "pg-connection-string";
 import { z } from "zod";
+import { isSecret } from "./domain/api-key.ts";
 
 const milliseconds = (value: number, min = 0) => z.coerce.number().int().min(min).max(86_400_000).default(value);
 const port = (value: number) => z.coerce.number().int().min(0).max(65_535).default(value);
@@ -33,6 +35,8 @@ const Env = z
     HEADWAY_HTTP_PORT: port(8080),
     HEADWAY_TLS_CERT: text,
     HEADWAY_TLS_KEY: text,
+    HEADWAY_BOOTSTRAP_KEY: text,
+    HEADWAY_API_KEY_FILE: text,
     HEADWAY_ALLOWED_HOSTS: list
       .transform((names) => names.map((name) => name.toLowerCase()))
       .refine((names) => names.every((name) => hostPattern.test(name)), {
@@ -96,6 +100,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     httpPort: data.HEADWAY_HTTP_PORT,
     tls: data.HEADWAY_TLS_CERT ? { cert: data.HEADWAY_TLS_CERT, key: data.HEADWAY_TLS_KEY ?? "" } : undefined,
     allowedHosts: data.HEADWAY_ALLOWED_HOSTS,
+    bootstrapKey: bootstrapKeyOf(data.HEADWAY_BOOTSTRAP_KEY, data.HEADWAY_API_KEY_FILE),
     corsOrigins: data.HEADWAY_CORS_ORIGINS,
     maxMessageBytes: data.HEADWAY_MAX_MESSAGE_BYTES,
     checkpointMs: data.HEADWAY_CHECKPOINT_MS,
@@ -169,7 +174,32 @@ function checked<T extends z.ZodType>(schema: T, env: Record<string, string | un
   return parsed.data;
 }
 
+/** The secret of the key that a server makes at its start. No error shows it. */
+function bootstrapKeyOf(chosen: string | undefined, file: string | undefined): string | undefined {
+  if (chosen !== undefined && file !== undefined) {
+    throw new Error("HEADWAY_BOOTSTRAP_KEY and HEADWAY_API_KEY_FILE say the same: set one of them");
+  }
+  const secret = chosen ?? (file === undefined ? undefined : secretIn(file));
+  if (secret === undefined || isSecret(secret)) return secret;
+  const setting =
+    chosen === undefined ? `the key in ${JSON.stringify(file)} (HEADWAY_API_KEY_FILE)` : "HEADWAY_BOOTSTRAP_KEY";
+  throw new Error(
+    `${setting} has ${secret.length} characters and is not usable: it must be hw_ and 43 to 250 letters, digits, ` +
+      "hyphens and underscores, as in hw_$(openssl rand -hex 32)",
+  );
+}
+
+function secretIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new Error(`HEADWAY_API_KEY_FILE cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** Reads the settings of the commands that talk to a server: where it is, and the key for it. */
 export function loadClientConfig(env: Record<string, string | undefined>) {
-  return { address: env["HEADWAY_ADDRESS"] || "http://127.0.0.1:50051", apiKey: env["HEADWAY_API_KEY"] || undefined };
+  const file = env["HEADWAY_API_KEY_FILE"];
+  const apiKey = env["HEADWAY_API_KEY"] || (file ? secretIn(file) : undefined);
+  return { address: env["HEADWAY_ADDRESS"] || "http://127.0.0.1:50051", apiKey };
 }

@@ -35,6 +35,11 @@ export function newSecret(): string {
   return `hw_${randomBytes(32).toString("base64url")}`;
 }
 
+/** Whether a secret that an operator has chosen has the form of ours, and their length: what is shorter can be guessed. */
+export function isSecret(text: string): boolean {
+  return /^hw_[\w-]{43,250}$/.test(text);
+}
+
 /** What is stored of a secret. */
 export function hashSecret(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();

@@ -1,3 +1,4 @@
+import { LockMode } from "@mikro-orm/core";
 import type { Em } from "../db/orm.ts";
 import { ApiKey, type ApiKeyScope, hashSecret, newSecret } from "../domain/api-key.ts";
 import { DomainError } from "../domain/errors.ts";
@@ -13,28 +14,55 @@ export interface NewApiKey {
   readonly secret: string;
 }
 
+interface ApiKeyDraft {
+  readonly projectId: string;
+  readonly name: string;
+  readonly scope: ApiKeyScope;
+}
+
 /** Makes a key for a project, which is made too if it does not exist. */
-export async function createApiKey(
-  database: Database,
-  { projectId, name, scope }: { projectId: string; name: string; scope: ApiKeyScope },
-): Promise<NewApiKey> {
+export async function createApiKey(database: Database, draft: ApiKeyDraft): Promise<NewApiKey> {
   const secret = newSecret();
   const key = await transaction(database, async (em) => {
-    await em.upsert(Project, { id: projectId }, { onConflictAction: "ignore" });
-    const created = em.create(ApiKey, {
-      project: projectId,
-      id: newId(),
-      name,
-      scope,
-      prefix: secret.slice(0, 8),
-      hash: hashSecret(secret),
-      createdAt: new Date(),
-    });
-    await em.flush();
-    await noteChanges(em, database.origin, { projectId, kind: "api_key", ids: [created.id] });
-    return created;
+    await em.upsert(Project, { id: draft.projectId }, { onConflictAction: "ignore" });
+    return await insertApiKey(em, database.origin, draft, secret);
   });
   return { key, secret };
+}
+
+/** Makes the key with a secret that the operator has chosen, unless there is one, revoked or not. */
+export async function ensureApiKey(
+  database: Database,
+  draft: ApiKeyDraft,
+  secret: string,
+): Promise<{ readonly key: ApiKey; readonly isNew: boolean }> {
+  return await transaction(database, async (em) => {
+    // Servers that start at the same moment come one after the other.
+    await em.findOne(Project, { id: draft.projectId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const found = await em.findOne(ApiKey, { hash: hashSecret(secret) });
+    if (found) return { key: found, isNew: false };
+    return { key: await insertApiKey(em, database.origin, draft, secret), isNew: true };
+  });
+}
+
+async function insertApiKey(
+  em: Em,
+  origin: string,
+  { projectId, name, scope }: ApiKeyDraft,
+  secret: string,
+): Promise<ApiKey> {
+  const created = em.create(ApiKey, {
+    project: projectId,
+    id: newId(),
+    name,
+    scope,
+    prefix: secret.slice(0, 8),
+    hash: hashSecret(secret),
+    createdAt: new Date(),
+  });
+  await em.flush();
+  await noteChanges(em, origin, { projectId, kind: "api_key", ids: [created.id] });
+  return created;
 }
 
 /** Revokes a key. Revoking it again changes nothing. Throws ApiKeyNotFound. */

@@ -104,6 +104,6 @@ export function requireSafeBinding(host: string, keysRequired: boolean): void {
   throw new Error(
     `HEADWAY_HOST is ${host}, which others can reach, and there is no API key: anybody could read and write.\n` +
       "Make a key first:  headway keys create --name admin --scope admin\n" +
-      "or bind to 127.0.0.1.",
+      "or give one: HEADWAY_BOOTSTRAP_KEY=hw_…, or a file with it: HEADWAY_API_KEY_FILE. Else bind to 127.0.0.1.",
   );
 }

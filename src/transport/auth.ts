@@ -1,10 +1,11 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import type { Logger } from "pino";
 import { type ApiKeyScope, reaches } from "../domain/api-key.ts";
 import { DomainError } from "../domain/errors.ts";
 import { defaultProjectId } from "../domain/project.ts";
 import type { Caller } from "../services/caller.ts";
-import { anyApiKey, findBySecret, revokedAmong } from "../store/api-key-store.ts";
+import { anyApiKey, ensureApiKey, findBySecret, revokedAmong } from "../store/api-key-store.ts";
 import type { Database } from "../store/database.ts";
 
 const openCaller: Caller = { projectId: defaultProjectId, scope: "ADMIN", keyId: "" };
@@ -24,6 +25,14 @@ export class Authenticator {
   /** Whether calls need a key. They do from the first key on, also when it was revoked. */
   get keysRequired(): boolean {
     return this.#keysRequired;
+  }
+
+  /** Makes the key that the operator has chosen, unless it is there. Its secret is in no log. */
+  async bootstrap(secret: string, log: Logger): Promise<void> {
+    const draft = { projectId: defaultProjectId, name: "bootstrap", scope: "ADMIN" } as const;
+    const { key, isNew } = await ensureApiKey(this.#database, draft, secret);
+    if (isNew) log.info({ apiKey: key.id }, "made the API key that the settings give");
+    if (key.revokedAt) log.warn({ apiKey: key.id }, "the API key that the settings give is revoked, and stays so");
   }
 
   /** Finds out whether calls need a key, and forgets whom it let in. */
