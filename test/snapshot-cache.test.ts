@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { bytesOf } from "../src/domain/bytes.ts";
+import type { TrackerStanding } from "../src/domain/tracker-standing.ts";
 import { Hub } from "../src/live/hub.ts";
 import { SnapshotCache } from "../src/store/snapshot-cache.ts";
+import { TrackerMemory } from "../src/store/tracker-memory.ts";
+import { keysOfTracker } from "../src/store/tracker-rows.ts";
 
 describe("SnapshotCache", () => {
   test("holds no more than its bytes, and lets the least recently used go first", () => {
@@ -29,6 +32,26 @@ describe("SnapshotCache", () => {
     cache.set("large", { text: "x".repeat(5000) });
     expect([cache.has("small"), cache.has("large")]).toEqual([true, false]);
   });
+});
+
+test("trackers are remembered by the bytes of their documents, and one that is used is not forgotten for others", () => {
+  const memory = new TrackerMemory();
+  const standing = (n: number) =>
+    ({ id: `t${n}`, taskId: `task${n}`, agentId: "a", statusReason: "" }) as TrackerStanding;
+  const learn = (n: number) =>
+    memory.learn({ projectId: "p", standing: standing(n), document: { text: "x".repeat(1_000_000) } });
+  const names = (n: number) => keysOfTracker("p", standing(n));
+  for (let n = 0; n < 200; n += 1) {
+    learn(n);
+    expect(memory.get(names(0)[1])).toBeDefined();
+  }
+  const known = Array.from({ length: 200 }, (_, n) => n).filter((n) => memory.get(names(n)[0]));
+  expect(known[0]).toBe(0);
+  expect(known.at(-1)).toBe(199);
+  // 64 MiB at three forms of 1 MB each.
+  expect(known.length).toBeGreaterThan(15);
+  expect(known.length).toBeLessThan(25);
+  expect(known).toEqual(Array.from({ length: 200 }, (_, n) => n).filter((n) => memory.get(names(n)[1])));
 });
 
 describe("a topic", () => {

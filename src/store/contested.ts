@@ -1,12 +1,14 @@
+import { SnapshotCache } from "./snapshot-cache.ts";
+
 const maxPasses = 64;
-const maxKnown = 20_000;
+const maxBytes = 4 * 1024 * 1024;
 
 /**
  * What other processes write too: to write it from memory fails again and again, and each time costs a trip to the
  * database. After each failure memory is passed over for twice as long.
  */
 export class Contested {
-  readonly #passes = new Map<string, { left: number; next: number }>();
+  readonly #passes = new SnapshotCache<string, { left: number; next: number }>({ maxBytes, weigh: () => 0 });
 
   /** Of these, those for which memory is passed over this time. */
   passedOver(keys: Iterable<string>): Set<string> {
@@ -27,7 +29,6 @@ export class Contested {
       this.#passes.delete(key);
       return;
     }
-    if (this.#passes.size > maxKnown) this.#passes.clear();
     const { next } = this.#passes.get(key) ?? { next: 1 };
     this.#passes.set(key, { left: next, next: Math.min(2 * next, maxPasses) });
   }

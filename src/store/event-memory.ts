@@ -2,8 +2,13 @@ import type { TaskStanding } from "../domain/sending.ts";
 import { Contested } from "./contested.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import { type Addressee, addresseeKey, type EventCounter, taskKey } from "./event-reads.ts";
+import { SnapshotCache } from "./snapshot-cache.ts";
 
-const maxRemembered = 20_000;
+const maxBytes = 16 * 1024 * 1024;
+
+// What stands for a task or a counter, besides the ids of agents.
+const standingBytes = 200;
+const idBytes = 80;
 
 /** Where tasks and the counters of trackers stood when this process last read or wrote them. */
 export class EventMemory {
@@ -11,19 +16,18 @@ export class EventMemory {
   /** By {@link addresseeKey}. */
   readonly contested = new Contested();
   /** By {@link taskKey}. */
-  readonly tasks = new Map<string, TaskStanding>();
+  readonly tasks = new SnapshotCache<string, TaskStanding>({
+    maxBytes,
+    weigh: ({ agentIds }) => standingBytes + idBytes * agentIds.length,
+  });
   /** By {@link addresseeKey}. */
-  readonly counters = new Map<string, EventCounter>();
+  readonly counters = new SnapshotCache<string, EventCounter>({ maxBytes, weigh: () => standingBytes });
 
   /** Takes in tasks and counters as they stand now. */
   learn(
     counters: Iterable<readonly [string, EventCounter]>,
     tasks: Iterable<readonly [string, TaskStanding]> = [],
   ): void {
-    if (this.counters.size > maxRemembered) {
-      this.counters.clear();
-      this.tasks.clear();
-    }
     for (const [key, counter] of counters) this.counters.set(key, counter);
     for (const [key, task] of tasks) this.tasks.set(key, task);
   }

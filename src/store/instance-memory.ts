@@ -1,4 +1,5 @@
 import type { Em } from "../db/orm.ts";
+import { bytesOf } from "../domain/bytes.ts";
 import { advance, courseOf } from "../domain/instance-course.ts";
 import { unnamedOf, type Verdict } from "../domain/instance-heartbeat.ts";
 import { differInClocksOnly, type InstanceState } from "../domain/instance-state.ts";
@@ -7,12 +8,21 @@ import { DatabaseClock } from "./database-clock.ts";
 import type { InstanceDone, InstanceOrder } from "./instance-order.ts";
 import { instanceKey } from "./instance-rows.ts";
 import { type Touch, touchInstances } from "./instance-sql.ts";
+import { SnapshotCache } from "./snapshot-cache.ts";
 
-const maxRemembered = 50_000;
+const maxBytes = 64 * 1024 * 1024;
+
+// What an instance takes besides what may be long.
+const stateBytes = 800;
+const idBytes = 80;
 
 /** How instances stood when this process last wrote them, and the time of the database. */
 export class InstanceMemory {
-  readonly #states = new Map<string, InstanceState>();
+  readonly #states = new SnapshotCache<string, InstanceState>({
+    maxBytes,
+    weigh: ({ unnamedIds, stop, forced }) =>
+      stateBytes + idBytes * unnamedIds.length + (stop ? bytesOf(stop) : 0) + (forced ? bytesOf(forced) : 0),
+  });
   readonly clock = new DatabaseClock();
 
   /** How an instance stood. */
@@ -22,7 +32,6 @@ export class InstanceMemory {
 
   /** Takes in how an instance stands now. */
   learn(key: string, state: InstanceState): void {
-    if (this.#states.size > maxRemembered) this.#states.clear();
     this.#states.set(key, state);
   }
 

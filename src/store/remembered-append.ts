@@ -1,4 +1,5 @@
 import type { Em } from "../db/orm.ts";
+import { textBytes } from "../domain/bytes.ts";
 import type { ActivityState, DefaultMessages } from "../domain/progress.ts";
 import { keyOf } from "./activity-rows.ts";
 import { type Append, type Appended, Appending } from "./appending.ts";
@@ -6,12 +7,20 @@ import { sqlOf } from "./database.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import { freesKey } from "./key-slots.ts";
 import { type Progress, readStates, writeProgress } from "./progress-sql.ts";
+import { SnapshotCache } from "./snapshot-cache.ts";
 
-const maxRemembered = 20_000;
+const maxBytes = 32 * 1024 * 1024;
+
+// What an activity takes besides its texts.
+const stateBytes = 500;
 
 /** Where activities stood when this process last wrote them, and the time of the database. */
 export class AppendMemory {
-  readonly #states = new Map<string, ActivityState>();
+  readonly #states = new SnapshotCache<string, ActivityState>({
+    maxBytes,
+    weigh: ({ message, error, cancelReason }) =>
+      stateBytes + textBytes(message) + textBytes(error) + textBytes(cancelReason),
+  });
   readonly clock = new DatabaseClock();
 
   /** Where an activity stood. */
@@ -22,7 +31,6 @@ export class AppendMemory {
   /** Takes in where activities stand now, and the time by the database's clock. */
   learn(states: Iterable<readonly [string, ActivityState]>, now: number): void {
     this.clock.learn(now);
-    if (this.#states.size > maxRemembered) this.#states.clear();
     for (const [key, state] of states) this.#states.set(key, state);
   }
 

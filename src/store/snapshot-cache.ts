@@ -53,6 +53,10 @@ export class SnapshotCache<K extends string | object, V extends object> {
     this.#values.delete(key);
   }
 
+  clear(): void {
+    this.#values.clear();
+  }
+
   /** How many values it holds. */
   get size(): number {
     return this.#values.size;

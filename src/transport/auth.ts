@@ -7,14 +7,16 @@ import { defaultProjectId } from "../domain/project.ts";
 import type { Caller } from "../services/caller.ts";
 import { anyApiKey, ensureApiKey, findBySecret, revokedAmong } from "../store/api-key-store.ts";
 import type { Database } from "../store/database.ts";
+import { SnapshotCache } from "../store/snapshot-cache.ts";
 
 const openCaller: Caller = { projectId: defaultProjectId, scope: "ADMIN", keyId: "" };
-const maxRemembered = 10_000;
+const maxBytes = 4 * 1024 * 1024;
+const callerBytes = 200;
 
 /** Lets callers in by their keys, and remembers whom it let in until a key changes. */
 export class Authenticator {
   readonly #database: Database;
-  readonly #remembered = new Map<string, Caller>();
+  readonly #remembered = new SnapshotCache<string, Caller>({ maxBytes, weigh: () => callerBytes });
   #generation = 0;
   #keysRequired = true;
 
@@ -70,7 +72,6 @@ export class Authenticator {
     if (generation !== this.#generation) return await this.#find(authorization);
     if (!key) throw invalid("the API key does not exist, or was revoked");
     const admitted: Caller = { projectId: key.project, scope: key.scope, keyId: key.id };
-    if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
     this.#remembered.set(authorization, admitted);
     return admitted;
   }
