@@ -12,7 +12,7 @@ export interface BatcherLimits<T> {
   readonly weigh: (item: T) => number;
   /**
    * The rows that an item is about: items that share one are written in the order in which they came. With it, large
-   * items wait in a line of their own, and groups of large and of small items take turns.
+   * items wait in a line of their own, and are written beside the small ones.
    */
   readonly rowsOf?: (item: T) => readonly string[];
   /** The weight of one group at most. A single heavier item still goes, alone. */
@@ -60,7 +60,9 @@ export class Batcher<T, R> {
   readonly #limits: BatcherLimits<T>;
   readonly #small = new WaitingLine<T, R>();
   readonly #large = new WaitingLine<T, R>();
-  #wasLarge = false;
+  #smallGroup: readonly Waiting<T, R>[] = [];
+  #smallWritten: Promise<unknown> = Promise.resolve();
+  #runningLarge: Promise<void> | undefined;
   #isFull = false;
   #isCrowd = false;
   #fullAt = Number.NEGATIVE_INFINITY;
@@ -85,7 +87,8 @@ export class Batcher<T, R> {
     if (rows) this.#moveBehindLarge(rows);
     return new Promise((resolve, reject) => {
       line.add(rows ? { item, weight, rows, resolve, reject } : { item, weight, resolve, reject });
-      this.#running ??= this.#run();
+      if (rows) this.#runningLarge ??= this.#runLarge();
+      else this.#running ??= this.#run();
     });
   }
 
@@ -96,18 +99,20 @@ export class Batcher<T, R> {
 
   /** Resolves once nothing waits and nothing is being written. */
   async drained(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running ?? this.#runningLarge) await (this.#running ?? this.#runningLarge);
   }
 
   async #run(): Promise<void> {
     // One turn of the event loop: calls that arrived together go into the first group together.
     await new Promise(setImmediate);
-    while (this.#small.length > 0 || this.#large.length > 0) {
+    while (this.#small.length > 0) {
       const written = this.#writeGroup(this.#takeGroup());
+      this.#smallWritten = written;
       // Once the next group is on its way: to answer a group takes as long as half of its write, and meanwhile the
       // database would have nothing to do.
       if (this.#answer) setImmediate(() => this.#giveAnswers());
       const answer = await written;
+      this.#smallGroup = [];
       if (this.#isFull) this.#fullAt = performance.now();
       if (this.#isCrowd) this.#crowdedAt = performance.now();
       this.#giveAnswers();
@@ -115,6 +120,26 @@ export class Batcher<T, R> {
     }
     this.#running = undefined;
     this.#giveAnswers();
+  }
+
+  /** Writes the large items, and those that follow them. Small ones of other rows are written meanwhile. */
+  async #runLarge(): Promise<void> {
+    await new Promise(setImmediate);
+    while (this.#large.length > 0) {
+      const group = this.#large.take(this.#limits);
+      while (this.#isBehindSmall(group)) await this.#smallWritten;
+      const giveAnswers = await this.#writeGroup(group);
+      this.#large.release(group);
+      giveAnswers();
+    }
+    this.#runningLarge = undefined;
+  }
+
+  /** Whether the small items that are being written share a row with a group. */
+  #isBehindSmall(group: readonly Waiting<T, R>[]): boolean {
+    const { rowsOf } = this.#limits;
+    const rows = new Set(group.flatMap((one) => one.rows ?? []));
+    return this.#smallGroup.some(({ item }) => rowsOf?.(item).some((row) => rows.has(row)));
   }
 
   #giveAnswers(): void {
@@ -126,7 +151,7 @@ export class Batcher<T, R> {
   /** The rows of an item that goes into the line of the large ones: by its weight, or since it follows one of them. */
   #rowsOfLarge(item: T, weight: number): readonly string[] | undefined {
     const { rowsOf, maxGroupWeight } = this.#limits;
-    if (!rowsOf || (weight <= maxGroupWeight / largePart && this.#large.length === 0)) return undefined;
+    if (!rowsOf || (weight <= maxGroupWeight / largePart && this.#large.isIdle)) return undefined;
     const rows = rowsOf(item);
     return weight > maxGroupWeight / largePart || this.#large.has(rows) ? rows : undefined;
   }
@@ -146,9 +171,8 @@ export class Batcher<T, R> {
   }
 
   #takeGroup(): Waiting<T, R>[] {
-    const isLarge = this.#small.length === 0 || (this.#large.length > 0 && !this.#wasLarge);
-    this.#wasLarge = isLarge;
-    const group = (isLarge ? this.#large : this.#small).take(this.#limits);
+    const group = this.#small.take(this.#limits);
+    this.#smallGroup = group;
     this.#isFull = group.length > this.#limits.maxGroupItems / 2;
     this.#isCrowd = this.#isFull && performance.now() - this.#fullAt < crowdMs;
     return group;

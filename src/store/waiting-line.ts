@@ -12,7 +12,7 @@ export interface Waiting<T, R> {
 export class WaitingLine<T, R> {
   #items: Waiting<T, R>[] = [];
   #weight = 0;
-  /** How many items of each row there are, where the rows are known. */
+  /** How many items of each row there are, and were taken and are not done, where the rows are known. */
   readonly #rows = new Map<string, number>();
 
   get length(): number {
@@ -21,6 +21,11 @@ export class WaitingLine<T, R> {
 
   get weight(): number {
     return this.#weight;
+  }
+
+  /** Whether no item waits, and all that were taken are done. */
+  get isIdle(): boolean {
+    return this.#items.length === 0 && this.#rows.size === 0;
   }
 
   /** Whether an item is about any of these rows. */
@@ -50,7 +55,11 @@ export class WaitingLine<T, R> {
       count += 1;
     }
     this.#weight -= weight;
-    const taken = this.#items.splice(0, count);
+    return this.#items.splice(0, count);
+  }
+
+  /** Items that were taken are done: their rows are free for others. */
+  release(taken: readonly Waiting<T, R>[]): void {
     for (const { rows = [] } of taken) {
       for (const row of rows) {
         const left = (this.#rows.get(row) ?? 0) - 1;
@@ -58,6 +67,5 @@ export class WaitingLine<T, R> {
         else this.#rows.delete(row);
       }
     }
-    return taken;
   }
 }
