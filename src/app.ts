@@ -85,7 +85,8 @@ export async function startApp(
   const extractors = ownExtractors ?? configuredExtractors(config.extraction, () => thread.rules);
   const options = { signal, openEmbedded, tell: (sentence: string) => log.warn(sentence) };
   const opened = undo.use(await openDatabase(config.database, options));
-  const database = { fork: opened.fork, origin: randomUUID() };
+  const clock = new OutageClock();
+  const database = { fork: opened.fork, origin: randomUUID(), clock };
 
   const auth = new Authenticator(database);
   if (config.bootstrapKey !== undefined) await auth.bootstrap(config.bootstrapKey, log);
@@ -164,8 +165,7 @@ export async function startApp(
   });
   const trackers = new TrackerWriter(database, config.messages, writer, sessions, trackerTopics);
   const created = (rows: readonly ActivityRow[]) => topics.created(rows);
-  const clock = new OutageClock();
-  const instances = new InstanceWriter(database, config.messages, writer, { created, committed }, clock);
+  const instances = new InstanceWriter(database, config.messages, writer, { created, committed });
   const reaper = new Reaper(instances, {
     lookMs: Math.min(config.lookMs, maxReaperPauseMs),
     onError: onError("bringing instances up to date"),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
-import { getActivity, RUNNING } from "./harness/activities.ts";
+import { createActivity, getActivity, RUNNING } from "./harness/activities.ts";
 import type { TestDatabase } from "./harness/database.ts";
 import { startHeadway } from "./harness/headway.ts";
 import { grpc } from "./harness/lanes.ts";
@@ -11,6 +11,8 @@ import { refusalOf } from "./harness/refusal.ts";
 
 // An instance that is silent for ten times as long is lost.
 const heartbeatTimeoutMs = 1000;
+// Of a worker that renews it often enough, but for the outage.
+const leaseMs = 6000;
 
 /** The same database as the server's, for the harness. */
 function databaseOf({ url }: Postgres): TestDatabase {
@@ -33,7 +35,7 @@ test.each([
     },
   ],
 ] as const)(
-  "while the database is %s nobody falls silent: no instance is lost, and no async task ends",
+  "while the database is %s nobody falls silent: no instance is lost, no async task ends, and no claim",
   async (_how, takeAway) => {
     await using postgres = await startPostgres();
     await using headway = await startHeadway({ database: databaseOf(postgres) });
@@ -41,6 +43,10 @@ test.each([
     const limits = { instanceLimits: { heartbeatTimeout: durationFromMs(heartbeatTimeoutMs) } };
     const one = await startInstance(clients, limits);
     const task = await one.add();
+    const { id: activityId } = await createActivity(clients.activities, { name: "leased", queue: { maxAttempts: 1 } });
+    const lease = durationFromMs(leaseMs);
+    const claimed = await clients.activities.claimActivities({ names: ["leased"], owner: "worker", lease });
+    const [{ epoch = 0n } = {}] = claimed.activities;
     let isOver = false;
     const beating = (async () => {
       for (; !isOver; await sleep(200)) await one.beat().catch(() => {});
@@ -62,6 +68,8 @@ test.each([
       )
       .toBe(true);
     expect(performance.now() - backAt).toBeLessThan(5000);
+    await clients.activities.reportProgress({ activityId, epoch, entries: [{ message: "mine still" }] });
+    expect((await getActivity(clients.activities, activityId)).status).toBe(RUNNING);
     await sleep(2 * heartbeatTimeoutMs);
     isOver = true;
     await beating;

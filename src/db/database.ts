@@ -51,7 +51,7 @@ export async function openDatabase(
   const timeouts = settings.timeouts ?? standardTimeouts;
   const { pool = standardPool } = settings;
   // However much is read, it takes no connection from what writes.
-  const readers = Math.max(1, Math.floor(pool * readersShare));
+  const readers = Math.max(1, Math.min(Math.floor(pool / 2), Math.max(2, Math.floor(pool * readersShare))));
   const create = (size: number) => undo.adopt(createOrm({ url, pool: size, isPooled, timeouts }), closeOrm);
   const [writing, reading] = [create(Math.max(1, pool - readers)), create(readers)];
   const sentence = eraSentences[(await enterEra(writing.em.fork())) ?? "first"];

@@ -25,6 +25,13 @@ export function requireClaim(state: ActivityState, epoch: number, now: number): 
   }
 }
 
+/** The state with the time of its lease that was over in an outage given back: nobody could renew it meanwhile. */
+export function excused(state: ActivityState, outageOverAt: number): ActivityState {
+  const { leaseExpiresAt, leaseMs } = state;
+  if (leaseExpiresAt === null || leaseMs === null || leaseExpiresAt >= outageOverAt + leaseMs) return state;
+  return { ...state, leaseExpiresAt: outageOverAt + leaseMs };
+}
+
 /** The state with the lease begun anew, for a write of the worker that has it: 0 is the epoch of nobody. */
 export function renewed(state: ActivityState, epoch: number, now: number): ActivityState {
   if (epoch === 0 || state.leaseMs === null || isTerminal(state.status)) return state;

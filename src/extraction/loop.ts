@@ -168,7 +168,10 @@ export class ExtractionLoop implements AsyncDisposable {
   }
 
   async #endExpired(): Promise<void> {
-    const { database, onProgress } = this.#options;
+    const { database, leaseMs, onProgress } = this.#options;
+    // Other processes could not renew theirs in an outage, and have the time to do so now.
+    const { answeredAt = 0, outageOverAt } = database.clock ?? {};
+    if (outageOverAt !== undefined && answeredAt - outageOverAt < leaseMs) return;
     // First of all its own: a process that was stopped for a while still works on them.
     await this.#runs.renew();
     const ended = await endExpiredRuns(database, await expiredRuns(database, this.#runs.all));

@@ -160,7 +160,8 @@ export class ActivityWriter {
   }
 
   async #appendLocked(group: readonly Append[], locking: Locking): Promise<AppendedGroup> {
-    const append = (em: Em) => appendLocked(em, this.#database.origin, group, this.#messages, locking);
+    const { origin, clock } = this.#database;
+    const append = (em: Em) => appendLocked(em, origin, group, this.#messages, { locking, clock });
     const appended = await transaction(this.#database, append, patience(locking));
     for (const item of group) this.#memory.forget(keyOf(item));
     this.#listener.progressed(appended.progress);

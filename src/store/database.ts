@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import type { OutageClock } from "../domain/outage-clock.ts";
 
 export type { Em };
 
@@ -12,6 +13,8 @@ export interface Database {
   fork(use?: "write"): Em;
   /** This process, as the journal names it. */
   readonly origin: string;
+  /** When the database was out of reach. Left out: never. */
+  readonly clock?: OutageClock;
 }
 
 /** The hot statements' view of an entity manager: inside a transaction, the transaction's. */

@@ -61,13 +61,12 @@ export class InstanceWriter {
     messages: DefaultMessages,
     activities: Pick<ActivityWriter, "appended" | "changed">,
     listener: InstanceListener,
-    clock: OutageClock = new OutageClock(),
   ) {
     this.#database = database;
     this.#messages = messages;
     this.#activities = activities;
     this.#listener = listener;
-    this.#clock = clock;
+    this.#clock = database.clock ?? new OutageClock();
     const limits = {
       ...usualLimits,
       weigh: ({ metadata, namedIds = [], creates }: InstanceOrder) =>

@@ -1,4 +1,6 @@
 import type { Em } from "../db/orm.ts";
+import { excused } from "../domain/activity-claim.ts";
+import type { OutageClock } from "../domain/outage-clock.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
 import { activitiesByKey, keyOf } from "./activity-rows.ts";
 import { HeldRows } from "./apart-writer.ts";
@@ -27,7 +29,7 @@ export async function appendLocked(
   origin: string,
   group: readonly Append[],
   defaults: DefaultMessages,
-  locking: Locking = "wait",
+  { locking = "wait", clock }: { locking?: Locking; clock?: OutageClock | undefined } = {},
 ): Promise<AppendedGroup> {
   const db = sqlOf(em);
   const { states, held, now } = await readStates(db, group, { lock: locking });
@@ -37,7 +39,12 @@ export async function appendLocked(
     db,
     group.map((item) => item.request),
   );
-  const appending = new Appending((key) => states.get(key), now, defaults);
+  clock?.answered(now);
+  const stateOf = (key: string) => {
+    const state = states.get(key);
+    return state && clock?.outageOverAt ? excused(state, clock.outageOverAt) : state;
+  };
+  const appending = new Appending(stateOf, now, defaults);
   const outcomes: Outcomes = group.map((item, i) => {
     try {
       heldRows.pass([keyOf(item)]);

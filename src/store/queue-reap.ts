@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Em } from "../db/orm.ts";
+import { maxGapMs, type OutageClock } from "../domain/outage-clock.ts";
 import type { ActivityKey } from "./activity-rows.ts";
 import { ms, sqlOf } from "./database.ts";
 import { anyName } from "./key-slots.ts";
@@ -25,6 +26,8 @@ export interface ReapOptions {
   readonly now?: number | undefined;
   /** The message of an activity that ends as ERROR; `{error}` stands for the error. */
   readonly errorMessage: string;
+  /** Nobody could renew a lease while the database was out of reach: each begins anew at the end of that. */
+  readonly clock?: OutageClock | undefined;
 }
 
 const batch = 500;
@@ -44,15 +47,20 @@ interface Answer {
  * A report renews its lease without touching an index, so a due time is when to look, and not yet the end of a lease:
  * one that was renewed is due again when the lease that it has now ends.
  */
-export async function reapQueue(em: Em, origin: string, { now, errorMessage }: ReapOptions): Promise<Reaped> {
+export async function reapQueue(em: Em, origin: string, { now, errorMessage, clock }: ReapOptions): Promise<Reaped> {
+  const { answeredAt = null, outageOverAt = null } = clock ?? {};
   const { rows } = await sql<Answer>`
     with moment as materialized (
       select coalesce(to_timestamp(${now ?? null}::float8 / 1000), date_trunc('milliseconds', clock_timestamp())) as at
+    ), reached as materialized (
+      -- A statement that was sent before an outage is run at its end.
+      select case when at > to_timestamp((${answeredAt}::float8 + ${maxGapMs}) / 1000) then at
+        else to_timestamp(${outageOverAt}::float8 / 1000) end as since from moment
     ), due as materialized (
-      select a.ctid as place, case
+      select a.ctid as place, l.lease, case
         when a.status = 'QUEUED' then 'ready'
         when a.status <> 'RUNNING' or a.lease_expires_at is null then 'over'
-        when a.lease_expires_at > (select at from moment) then 'renewed'
+        when l.lease > (select at from moment) then 'renewed'
         -- Nobody is left who could be asked to stop.
         when a.cancel_requested then 'canceled'
         when a.epoch < a.max_attempts then 'queued'
@@ -61,7 +69,10 @@ export async function reapQueue(em: Em, origin: string, { now, errorMessage }: R
         least(a.backoff_max_ms, least(a.backoff_max_ms, a.backoff_initial_ms * power(2, least(greatest(a.epoch, 1), 40) - 1))
           * (1 + random() / 4)) as pause_ms,
         format('the lease of %s ran out', to_json(a.owner)) as cause
-      from activity a where a.due_at <= (select at from moment)
+      from activity a cross join lateral (
+        select greatest(a.lease_expires_at, (select since from reached) + a.lease_ms * interval '1 ms') as lease
+      ) l
+      where a.due_at <= (select at from moment)
       order by a.due_at limit ${batch} for update of a skip locked
     ), judged as (
       select *, outcome in ('queued', 'failed', 'canceled') as lapsed, case when outcome = 'queued' and pause_ms >= 1
@@ -83,8 +94,9 @@ export async function reapQueue(em: Em, origin: string, { now, errorMessage }: R
             j.cause || format(', and it was given to a worker %s times', a.epoch))
           when 'canceled' then format('Canceled: %s after it was asked to stop', j.cause)
           else a.message end,
-        due_at = case when j.outcome = 'renewed' then a.lease_expires_at else j.again_at end,
-        lease_expires_at = case when j.lapsed then null else a.lease_expires_at end,
+        due_at = case when j.outcome = 'renewed' then j.lease else j.again_at end,
+        lease_expires_at = case when j.lapsed then null when j.outcome = 'renewed' then j.lease
+          else a.lease_expires_at end,
         updated_at = case when j.lapsed then m.at else a.updated_at end,
         ended_at = case when j.outcome in ('failed', 'canceled') then greatest(m.at, a.started_at) else a.ended_at end,
         queued_again_in = case when j.outcome = 'queued' then pg_current_xact_id() else a.queued_again_in end,

@@ -78,7 +78,7 @@ export class LeaseReaper implements AsyncDisposable {
   /** Makes a pass, and answers when the next one is due. */
   async #reap(): Promise<number> {
     const { database, writer, queue, committed, errorMessage, clock } = this.#options;
-    const options = { errorMessage, now: clock?.() };
+    const options = { errorMessage, now: clock?.(), clock: database.clock };
     const { lapsed, ready, freed, nextInMs, more } = await statement(database, (em) =>
       reapQueue(em, database.origin, options),
     );
