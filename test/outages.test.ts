@@ -46,7 +46,7 @@ test.each([
     const { id: activityId } = await createActivity(clients.activities, { name: "leased", queue: { maxAttempts: 1 } });
     const lease = durationFromMs(leaseMs);
     const claimed = await clients.activities.claimActivities({ names: ["leased"], owner: "worker", lease });
-    const [{ epoch = 0n } = {}] = claimed.activities;
+    const epoch = claimed.activities[0]?.epoch ?? 0n;
     let isOver = false;
     const beating = (async () => {
       for (; !isOver; await sleep(200)) await one.beat().catch(() => {});
