@@ -3,20 +3,32 @@
  * means nothing, and clients change it: Go gives the keys of a map in another order each time, Python in each process.
  */
 export function inKeyOrder<Value>(value: Value): Value {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => inKeyOrder(item));
-    return items.some((item, i) => item !== value[i]) ? (items as Value) : value;
+  return isInKeyOrder(value) ? value : (ordered(value) as Value);
+}
+
+function isInKeyOrder(value: unknown): boolean {
+  if (!hasKeys(value)) return true;
+  if (Array.isArray(value)) return value.every(isInKeyOrder);
+  // The fields of a message have the order of the contract, whatever that of the object is.
+  const isMessage = "$typeName" in value;
+  let last = "";
+  for (const key of Object.keys(value)) {
+    if ((key < last && !isMessage) || !isInKeyOrder(value[key])) return false;
+    last = key;
   }
-  const entries = Object.entries(value);
-  let isSame = true;
-  const ordered = entries.map(([key, inner], i) => {
-    const kept: unknown = inKeyOrder(inner);
-    // The fields of a message have the order of the contract, whatever that of the object is.
-    isSame &&= kept === inner && (i === 0 || "$typeName" in value || (entries[i - 1]?.[0] ?? "") < key);
-    return [key, kept] as const;
-  });
-  if (isSame) return value;
-  const copy = Object.fromEntries(ordered.toSorted(([one], [two]) => (one < two ? -1 : 1)));
-  return Object.setPrototypeOf(copy, Object.getPrototypeOf(value) as object | null) as Value;
+  return true;
+}
+
+function ordered(value: unknown): unknown {
+  if (!hasKeys(value)) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const keys = Object.keys(value).toSorted();
+  const copy = Object.fromEntries(keys.map((key) => [key, ordered(value[key])]));
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // Giving an object another prototype is slow, and few have one: messages do.
+  return prototype === Object.prototype ? copy : (Object.setPrototypeOf(copy, prototype) as unknown);
+}
+
+function hasKeys(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
 }

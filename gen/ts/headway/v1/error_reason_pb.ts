@@ -29,7 +29,8 @@ export const ErrorReason = {
   UNSPECIFIED: 0,
 
   /**
-   * A field is wrong. INVALID_ARGUMENT, with a BadRequest. Keys: field, value.
+   * A field is wrong. INVALID_ARGUMENT, with a BadRequest. Keys: field, value; for JSON of more than 30 objects and lists
+   * in each other: field, levels, limit.
    *
    * @generated from enum value: ERROR_REASON_FIELD_INVALID = 1;
    */
@@ -116,7 +117,8 @@ export const ErrorReason = {
   SHUTTING_DOWN: 31,
 
   /**
-   * The database cannot be reached. UNAVAILABLE, with a RetryInfo. Nothing is known to be written.
+   * The database cannot be reached, or does not write: it has no room, is read only or in recovery. UNAVAILABLE, with a
+   * RetryInfo. The message says whether a write may have been done.
    *
    * @generated from enum value: ERROR_REASON_DATABASE_UNAVAILABLE = 32;
    */
