@@ -22,6 +22,8 @@ export interface Watched<Position, Frame> {
   read(position: Position, topic: Topic): Promise<Page<Position, Frame>>;
   /** A sign of life at a position. */
   checkpoint(position: Position): Frame;
+  /** A later position before which nothing has happened: asked when all is read and the topic was not woken since. */
+  advance?(position: Position): Position;
 }
 
 /** How a watch waits. */
@@ -58,6 +60,9 @@ export async function* watch<Position, Frame>(
     if (page.final !== undefined) yield page.final;
     if (page.ended || page.final !== undefined) return;
     if (page.more) continue;
-    while ((await subscription.news(version)) === "quiet") yield watched.checkpoint(position);
+    while ((await subscription.news(version)) === "quiet") {
+      if (watched.advance && topic.version === version) position = watched.advance(position);
+      yield watched.checkpoint(position);
+    }
   }
 }

@@ -57,7 +57,7 @@ interface Place {
 
 /** Streams things of one kind as they change: a snapshot, or what follows a resume token, then every change. */
 export async function* watchChanges<Frame>(
-  { database, hub, checkpointMs }: ServiceDeps,
+  { database, hub, journal, checkpointMs }: ServiceDeps,
   followed: FollowedChanges<Frame>,
   { resumeToken, onlyNew }: { readonly resumeToken: string; readonly onlyNew: boolean },
   { signal }: { readonly signal: AbortSignal },
@@ -71,6 +71,8 @@ export async function* watchChanges<Frame>(
     topic: changeTopic(kind, projectId),
     read: async (place, topic) => askWhetherEnded(place, await readPage(place, topic)),
     checkpoint: ({ position }) => followed.checkpoint(tokenAt(position)),
+    // The passes up to there have woken whoever they concern. Without it a quiet watch would expire after a day.
+    advance: (place) => (journal.position.includes(place.position) ? { ...place, position: journal.position } : place),
   };
 
   async function start(): Promise<{ frames: Frame[]; position: Place }> {
