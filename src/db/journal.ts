@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { type ChangeKind, isRemovedAfter } from "../domain/change.ts";
 import { DomainError } from "../domain/errors.ts";
 import { Position } from "../domain/position.ts";
@@ -40,12 +40,6 @@ export interface Standing {
 // A step of a pass over the journal: what a process that was away for long takes in at once.
 const stepLines = 5000;
 const stepIds = 20_000;
-
-/** The condition that a line of "change" as c lies after a position. Both parts are found by an index. */
-export function isAfter(position: Position): RawBuilder<boolean> {
-  return sql<boolean>`(c.changed_in >= ${`${position.xmax}`}::text::xid8
-    or c.changed_in = any(${position.running.map(String)}::text[]::xid8[]))`;
-}
 
 /** Where the journal is now. */
 export async function journalHead(em: Em): Promise<Position> {

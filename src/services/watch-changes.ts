@@ -3,10 +3,11 @@ import { DomainError, fieldInvalid } from "../domain/errors.ts";
 import type { Position } from "../domain/position.ts";
 import type { Topic } from "../live/hub.ts";
 import { type Page, type Watched, watch } from "../live/watch.ts";
-import { journalPosition, requireReachable, touchedAfter } from "../store/journal.ts";
+import { journalPosition, requireReachable, type TouchedOptions, touchedAfter } from "../store/journal.ts";
 import { type ChangeMemory, changeTopic } from "./change-topics.ts";
 import type { ServiceDeps } from "./deps.ts";
 import { decodeToken, encodeToken, readPosition, type TokenScope } from "./tokens.ts";
+import { type StepPlace, TouchedIds } from "./touched-ids.ts";
 
 /** The part of the journal that a frame is about: what lies after one position and not after the other. */
 export interface Span {
@@ -49,8 +50,8 @@ export interface FollowedChanges<Frame> {
 /** Where a watch stands: a position of the journal, and how far within a long catching up. */
 interface Place {
   readonly position: Position;
-  /** While catching up: where the journal was when it began, and the last id that was sent, or a part of it. */
-  readonly catchingUp?: { readonly to: Position; readonly lastId: string; readonly within?: number } | undefined;
+  /** While catching up: where it is within a step, and how much was said of the last id that was sent. */
+  readonly catchingUp?: (StepPlace & { readonly within?: number }) | undefined;
   /** Something happened since it was last asked whether the watch has ended. */
   readonly unasked?: boolean;
 }
@@ -66,6 +67,8 @@ export async function* watchChanges<Frame>(
   const resumeAt = resumePosition(scope, resumeToken, onlyNew);
   const scopeName = JSON.stringify(scope);
   const tokenAt = ({ text, era }: Position) => encodeToken(scope, [text, era]);
+
+  using touched = new TouchedIds();
 
   const watched: Watched<Place, Frame> = {
     topic: changeTopic(kind, projectId),
@@ -100,30 +103,29 @@ export async function* watchChanges<Frame>(
       if (isShared) return await topic.share(`${scopeName}\n${name}`, () => changedPage(ids, span, share));
       if (position.includes(memory.from)) return await changedPage(ids, span, share);
     }
-    const afterId = catchingUp?.lastId;
     if (catchingUp?.within !== undefined) {
       const span = { from: position, to: catchingUp.to };
-      return await changedPage([catchingUp.lastId], span, alone, { moreIds: true, within: catchingUp.within });
+      const { within, goesOn } = catchingUp;
+      return await changedPage([catchingUp.lastId], span, alone, { moreIds: true, goesOn, within });
     }
-    const touched = await touchedAfter(database.fork(), { projectId, kind }, { position, afterId });
-    const span = { from: touched.from, to: catchingUp?.to ?? touched.to };
-    return await changedPage(touched.ids, span, alone, { moreIds: touched.more });
+    const read = (part: Pick<TouchedOptions, "within" | "maxBytes">) =>
+      touchedAfter(database.fork(), { projectId, kind }, { position, ...part, signal });
+    const { ids, from, to, more, goesOn } = await touched.next(catchingUp, read);
+    return await changedPage(ids, { from, to }, alone, { moreIds: more, goesOn });
   }
 
   async function changedPage(
     ids: readonly string[],
     span: Span,
     share: Share,
-    { moreIds = false, within }: { readonly moreIds?: boolean; readonly within?: number } = {},
+    { moreIds = false, goesOn = false, within }: PageOptions = {},
   ): Promise<Page<Place, Frame>> {
     const changed: Changed<Frame> = ids.length === 0 ? {} : await followed.changed(ids, span, share, within);
     const { frame, lastId = moreIds ? ids.at(-1) : undefined, mayHaveEnded = false } = changed;
     const unasked = frame !== undefined || mayHaveEnded;
-    const place: Place =
-      lastId === undefined
-        ? { position: span.to, unasked }
-        : { position: span.from, catchingUp: catchingUpTo(span.to, lastId, changed.within), unasked };
-    return { frame: frame?.(tokenAt(place.position)), position: place, more: lastId !== undefined };
+    const catchingUp = lastId === undefined ? undefined : stepPlace(span.to, lastId, goesOn, changed.within);
+    const place: Place = { position: catchingUp ? span.from : span.to, catchingUp, unasked };
+    return { frame: frame?.(tokenAt(place.position)), position: place, more: catchingUp !== undefined || goesOn };
   }
 
   async function askWhetherEnded(before: Place, page: Page<Place, Frame>): Promise<Page<Place, Frame>> {
@@ -143,10 +145,21 @@ export async function* watchChanges<Frame>(
   yield* frames;
 }
 
+/** What is known of the ids of a page. */
+interface PageOptions {
+  /** Others of the same step follow. */
+  readonly moreIds?: boolean;
+  /** The journal has more after the step. */
+  readonly goesOn?: boolean;
+  /** How far the first of them was said before. */
+  readonly within?: number;
+}
+
 const alone: Share = (_key, make) => make();
 
-function catchingUpTo(to: Position, lastId: string, within: number | undefined) {
-  return within === undefined ? { to, lastId } : { to, lastId, within };
+function stepPlace(to: Position, lastId: string, goesOn: boolean, within: number | undefined) {
+  const place = { to, lastId, goesOn };
+  return within === undefined ? place : { ...place, within };
 }
 
 function sortedIds(ids: readonly string[]): string[] {

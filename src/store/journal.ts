@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { isAfter, journalHead, readAfter, type Standing, selectStanding } from "../db/journal.ts";
+import { journalHead, readAfter, type Standing, selectStanding } from "../db/journal.ts";
 import type { Em } from "../db/orm.ts";
 import type { ChangeKind } from "../domain/change.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Position } from "../domain/position.ts";
-import { sqlOf } from "./database.ts";
+import { type ReadOptions, reading, sqlOf } from "./database.ts";
 
 /** Writes into the journal what the transaction of an entity manager has touched. Writes nothing of no ids. */
 export async function noteChanges(
@@ -27,31 +27,72 @@ export interface TouchedPage {
   readonly ids: readonly string[];
   /** The position, in the present era. */
   readonly from: Position;
-  /** Where the journal stood when this was read. */
+  /** What was touched up to here is the step that the ids are of. */
   readonly to: Position;
-  /** There are more ids after the last of these. */
+  /** The step has more ids after the last of these. */
   readonly more: boolean;
+  /** The journal has more after the step. */
+  readonly goesOn: boolean;
 }
 
-const pageSize = 200;
+/** Which part of what was touched to read. */
+export interface TouchedOptions extends ReadOptions {
+  readonly position: Position;
+  /** The end of a step that has begun, and the last id that was read of it. */
+  readonly within?: { readonly to: Position; readonly lastId: string } | undefined;
+  readonly maxBytes: number;
+}
 
-/** Reads a part of what was touched of a kind after a position, by id. Throws PositionExpired. */
+// What is sorted for one step, in the database. An id that is touched often within it comes once.
+const stepLines = 100_000;
+const stepIds = 1_000_000;
+
+/**
+ * Reads a part of what was touched of a kind after a position, by id: of so many lines of the journal at a time that
+ * the cost of a page does not depend on how much there is. Throws PositionExpired.
+ */
 export async function touchedAfter(
   em: Em,
   { projectId, kind }: { projectId: string; kind: ChangeKind },
-  { position, afterId = "" }: { position: Position; afterId?: string | undefined },
+  { position, within, maxBytes, ...options }: TouchedOptions,
 ): Promise<TouchedPage> {
-  const { row, from, head } = await readAfter(em, position, async (after) => {
-    const { rows } = await sql<Standing & { ids: string[] }>`
-      select ${sql.raw(selectStanding)}, coalesce((
-        select json_agg(id order by id collate "C") from (
-          select distinct u.id collate "C" as id from change c, unnest(c.ids) u (id)
-          where c.project_id = ${projectId} and c.kind = ${kind} and ${isAfter(after)}
-            and u.id > ${afterId} collate "C"
-          order by 1 limit ${pageSize + 1}) touched), '[]') as ids`.execute(sqlOf(em));
+  const { to, lastId = "" } = within ?? {};
+  const isWithin = to
+    ? sql`and c.changed_in < ${`${to.xmax}`}::text::xid8 and c.changed_in <> all(${to.running.map(String)}::text[]::xid8[])`
+    : sql``;
+  const { row, from, head } = await readAfter(em, position, async ({ xmax, running }) => {
+    const { rows } = await sql<Standing & { ids: string[]; more: boolean; goesOn: boolean; last: string | null }>`
+      with later as materialized (
+        select c.changed_in, c.ids, sum(cardinality(c.ids)) over (order by c.changed_in) <= ${stepIds}
+            or c.changed_in = first_value(c.changed_in) over (order by c.changed_in) as fits
+        from (
+          select c.changed_in, c.ids from change c
+          where c.project_id = ${projectId} and c.kind = ${kind} and c.changed_in >= ${`${xmax}`}::text::xid8 ${isWithin}
+          order by c.changed_in limit ${stepLines}
+        ) c
+      ), line as (
+        select c.ids from later c where c.fits
+        union all
+        select c.ids from change c
+        where c.project_id = ${projectId} and c.kind = ${kind}
+          and c.changed_in = any(${running.map(String)}::text[]::xid8[]) ${isWithin}
+      ), touched as (
+        select distinct u.id collate "C" as id from line, unnest(line.ids) u (id) where u.id > ${lastId} collate "C"
+      ), page as (
+        select t.id, sum(octet_length(t.id)) over (order by t.id) <= ${maxBytes} or row_number() over (order by t.id) = 1 as fits
+        from touched t
+      )
+      select ${sql.raw(selectStanding)},
+        (select count(*) >= ${stepLines} or count(*) filter (where not c.fits) > 0 from later c) as "goesOn",
+        (select c.changed_in::text from later c where c.fits order by c.changed_in desc limit 1) as last,
+        (select count(*) filter (where not p.fits) > 0 from page p) as more,
+        (select coalesce(json_agg(p.id order by p.id) filter (where p.fits), '[]') from page p) as ids
+      `.execute(sqlOf(em), reading(options));
     return rows[0];
   });
-  return { ids: row.ids.slice(0, pageSize), from, to: head, more: row.ids.length > pageSize };
+  const { ids, more, goesOn, last } = row;
+  const end = to ?? (goesOn ? head.before(BigInt(last ?? 0) + 1n) : head);
+  return { ids, from, to: end, more, goesOn };
 }
 
 /**
