@@ -197,6 +197,9 @@ test("a session that is deleted during a run is gone, and what the run found is 
   await run(clients, extractor, next, () => {});
   expect(await tasksOf(clients, sessionId)).toEqual([]);
   for (const table of ["session_message", "extraction", "task", "preference", "planning_note"]) {
-    expect(await headway.database.query(`select from ${table} where session_id = $1`, [sessionId])).toEqual([]);
+    // The messages go after the session, in steps.
+    await expect
+      .poll(() => headway.database.query(`select from ${table} where session_id = $1`, [sessionId]))
+      .toEqual([]);
   }
 });

@@ -68,7 +68,8 @@ describe.each([...lanes, ...moreLanes])("$name", (lane) => {
     await whileLocked(own.database, "select from activity for update", async (release) => {
       const write = activities.reportProgress({ activityId: id, entries: [{ message: "done" }] }, { timeoutMs: 300 });
       await expect(write).rejects.toMatchObject({ code: Code.DeadlineExceeded });
-      expect(await waitingForLocks(own.database)).not.toEqual([]);
+      // The write waits for the lock a moment at a time.
+      await expect.poll(() => waitingForLocks(own.database)).not.toEqual([]);
       await release();
     });
     await expect.poll(async () => (await getActivity(activities, id)).message).toBe("done");
