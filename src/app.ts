@@ -41,7 +41,7 @@ import { FailureLog } from "./transport/failure-log.ts";
 import { ServingState } from "./transport/health.ts";
 import { KeyNews } from "./transport/key-news.ts";
 import { startLanes } from "./transport/lanes.ts";
-import { OpenStreams } from "./transport/open-streams.ts";
+import { OpenCalls } from "./transport/open-calls.ts";
 import { pipe, serve } from "./transport/pipeline.ts";
 import { reflection } from "./transport/reflection.ts";
 import { LeaseReaper } from "./workers/lease-reaper.ts";
@@ -95,8 +95,8 @@ export async function startApp(
   requireSafeBinding(config.host, auth.keysRequired);
 
   const hub = new Hub();
-  const streams = new OpenStreams();
-  const keyNews = new KeyNews(auth, streams, onError("reading the API keys"));
+  const calls = new OpenCalls();
+  const keyNews = new KeyNews(auth, calls, onError("reading the API keys"));
   const listener: Listener = new Listener(opened.directUrl, opened.timeouts, (origin) => {
     if (origin !== database.origin) journal.hint();
   });
@@ -146,7 +146,10 @@ export async function startApp(
     due: (inMs) => leases.expect(inMs),
   };
   const writer = new ActivityWriter(database, config.messages, new AsyncTaskNews(topics, moved), queue);
-  const claims = new ClaimDesk({ database, writer, queue, startedMessage: config.messages.started });
+  const claims = new ClaimDesk({
+    ...{ database, writer, queue, committed, startedMessage: config.messages.started },
+    onError: onError("queueing a claim again"),
+  });
   const leases = new LeaseReaper({
     ...{ database, writer, queue, committed, errorMessage: config.messages.error },
     onError: onError("seeing to the times of the queue"),
@@ -175,21 +178,9 @@ export async function startApp(
   const stopping = new AbortController();
 
   const handlers = contract({
-    database,
-    writer,
-    claims,
-    events,
-    sessions,
-    trackers,
-    instances,
-    trackerTopics,
-    hub,
-    journal,
+    ...{ database, writer, claims, events, sessions, trackers, instances, trackerTopics },
+    ...{ hub, journal, tokens, extractors, loop, committed },
     messages: config.messages,
-    tokens,
-    extractors,
-    loop,
-    committed,
     stopping: stopping.signal,
     checkpointMs: config.checkpointMs,
     keysRequired: () => auth.keysRequired,
@@ -208,7 +199,7 @@ export async function startApp(
     serve(Health, serving.handlers()),
     serve(ServerReflection, reflected),
     serve(ServerReflectionAlpha, reflected as never),
-  ].flatMap((one) => pipe(one, { log, auth, streams }));
+  ].flatMap((one) => pipe(one, { log, auth, calls }));
 
   const onChange = (isReached: boolean, err: unknown) => {
     serving.reaches(isReached);
@@ -234,7 +225,7 @@ export async function startApp(
   undo.defer(async () => {
     serving.stop();
     stopping.abort();
-    streams.stop();
+    calls.stop();
     await lanes.stop(config.shutdownGraceMs);
   });
 

@@ -3,9 +3,8 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
 import { connect } from "node:net";
-import { queryObjects } from "node:v8";
-import { describe, expect, test } from "vitest";
-import { Subscription } from "../src/live/hub.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { Hub, Subscription } from "../src/live/hub.ts";
 import { createActivity, RUNNING, report } from "./harness/activities.ts";
 import { waitingForLocks, whileLocked } from "./harness/database.ts";
 import { type Headway, useHeadway } from "./harness/headway.ts";
@@ -14,8 +13,17 @@ import { grpc } from "./harness/lanes.ts";
 const headway = useHeadway();
 const path = "/headway.v1.ActivityService/WatchActivity";
 
-/** How many watches there are in this process, once what nobody holds any more is gone. */
-const subscriptions = () => queryObjects(Subscription, { format: "count" });
+let subscribed: { readonly mock: { readonly calls: unknown[] } };
+let disposed: typeof subscribed;
+
+beforeAll(() => {
+  subscribed = vi.spyOn(Hub.prototype, "subscribe");
+  disposed = vi.spyOn(Subscription.prototype, Symbol.dispose);
+});
+afterAll(() => void vi.restoreAllMocks());
+
+/** How many watches have joined a topic in this process, and have not left it. */
+const subscriptions = () => subscribed.mock.calls.length - disposed.mock.calls.length;
 
 /** A watch that was opened by hand. */
 interface Opened {
@@ -86,7 +94,7 @@ describe.each(ways)("%s", (_name, open) => {
       await headway.on(grpc).health.check({});
       await release();
     });
-    await expect.poll(subscriptions, { interval: 200 }).toBeLessThanOrEqual(before);
+    await expect.poll(subscriptions).toBeLessThanOrEqual(before);
   });
 
   test("nothing is left of watches whose readers left at any time", async () => {
@@ -102,7 +110,7 @@ describe.each(ways)("%s", (_name, open) => {
         leave();
       }),
     );
-    await expect.poll(subscriptions, { interval: 200 }).toBeLessThanOrEqual(before);
+    await expect.poll(subscriptions).toBeLessThanOrEqual(before);
   });
 });
 

@@ -38,7 +38,8 @@ export function activityClaims({
       };
       const wait = {
         waitMs: field.duration("wait", req.wait, 0, maxWaitMs) ?? 0,
-        signal: AbortSignal.any([context.signal, stopping]),
+        signal: context.signal,
+        stopping,
       };
       return answer(ClaimActivitiesResponseSchema, await claims.claim(wanted, call, wait), respond);
     },

@@ -35,8 +35,10 @@ export async function awaitEvents(
   while (!ended.aborted) {
     const { version } = topic;
     const newest = await topic.share("newest", look);
+    signal.throwIfAborted();
     const leftMs = until - performance.now();
     if (newest - after >= count || leftMs <= 0) return;
     await subscription.newsWithin(version, leftMs);
   }
+  signal.throwIfAborted();
 }

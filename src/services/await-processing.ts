@@ -20,6 +20,7 @@ export async function awaitProcessing<T>(
   for (;;) {
     const { version } = topic;
     const { done, seen } = await look();
+    signal.throwIfAborted();
     const leftMs = until - performance.now();
     if (done || leftMs <= 0 || ended.aborted) return seen;
     await subscription.newsWithin(version, leftMs);

@@ -1,5 +1,6 @@
 import { createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { ApiKeyScope } from "../domain/api-key.ts";
+import { DomainError } from "../domain/errors.ts";
 
 /** Who calls: every query and write is confined to the project. */
 export interface Caller {
@@ -17,6 +18,15 @@ export function callerOf(context: HandlerContext): Caller {
   const caller = context.values.get(callerKey);
   if (!caller) throw new Error(`${context.method.name} was called without a caller`);
   return caller;
+}
+
+/**
+ * Whether what a call gets now reaches nobody: it is over, and its request cannot be repeated for the answer; or its key
+ * is not valid any more.
+ */
+export function isUnheard({ aborted, reason }: AbortSignal, request: unknown): boolean {
+  const isRefused = reason instanceof DomainError && reason.name === "ApiKeyInvalid";
+  return aborted && (request === undefined || isRefused);
 }
 
 /** The project that a call is confined to. */

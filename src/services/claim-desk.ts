@@ -1,27 +1,35 @@
 import type { Pass } from "../live/journal-reader.ts";
+import type { ActivityRow } from "../store/activity-rows.ts";
 import type { ActivityWriter } from "../store/activity-writer.ts";
-import { ClaimStore, type WorkWanted } from "../store/claim-store.ts";
+import { takeBackClaims } from "../store/claim-release.ts";
+import type { WorkWanted } from "../store/claim-store.ts";
 import type { Database } from "../store/database.ts";
 import { anyName } from "../store/key-slots.ts";
-import type { Progress } from "../store/progress-sql.ts";
 import type { QueueListener, WorkName } from "../store/queue-news.ts";
-import type { RequestKey } from "../store/requests.ts";
-import { once, statement } from "../store/transaction.ts";
+import { statement } from "../store/transaction.ts";
+import { isUnheard } from "./caller.ts";
 import { type ClaimCall, ClaimLine, type ClaimOutcome, type Look, type Waiting } from "./claim-line.ts";
+import { ClaimLook } from "./claim-look.ts";
 
 /** What the desk works with. */
 export interface ClaimDeskOptions {
   readonly database: Database;
-  readonly writer: Pick<ActivityWriter, "appended">;
+  readonly writer: Pick<ActivityWriter, "appended" | "changed">;
   readonly queue: Pick<QueueListener, "due">;
   /** The message of the entry that starts an activity. */
   readonly startedMessage: string;
+  /** Called after a commit that wrote into the journal. */
+  readonly committed: () => void;
+  readonly onError: (err: unknown) => void;
 }
 
 /** How long a call waits, and what ends its wait. */
 export interface ClaimWait {
   readonly waitMs: number;
+  /** Aborts when the call is over, or must not be answered any more. */
   readonly signal: AbortSignal;
+  /** Aborts when the server stops: then the call is answered with what it has. */
+  readonly stopping: AbortSignal;
 }
 
 interface OpenLine {
@@ -29,43 +37,39 @@ interface OpenLine {
   readonly names: ReadonlySet<string>;
 }
 
-interface OnceTaken {
-  readonly outcome: ClaimOutcome | undefined;
-  readonly more: boolean;
-}
-
-/** Nothing was there for a call that goes on waiting: its request is not answered yet. */
-class NothingYet extends Error {}
-
 /** Gives queued activities to the workers that ask this process for them, and to those that wait here as it comes. */
 export class ClaimDesk {
   readonly #options: ClaimDeskOptions;
-  readonly #queue: ClaimStore;
+  readonly #looks: ClaimLook;
   readonly #projects = new Map<string, Map<string, OpenLine>>();
 
   constructor(options: ClaimDeskOptions) {
     this.#options = options;
-    this.#queue = new ClaimStore(options.database.origin, options.startedMessage);
+    this.#looks = new ClaimLook(options.database, options.startedMessage);
   }
 
   /** Takes work for a call; while there is none, waits for some. Answers nothing when the time is over. */
-  async claim(wanted: WorkWanted, call: ClaimCall, { waitMs, signal }: ClaimWait): Promise<ClaimOutcome> {
-    if (signal.aborted) return { rows: [] };
+  async claim(wanted: WorkWanted, call: ClaimCall, { waitMs, signal, stopping }: ClaimWait): Promise<ClaimOutcome> {
+    const ended = AbortSignal.any([signal, stopping]);
+    if (ended.aborted) return { rows: [] };
     const line = this.#lineOf(wanted);
     const { promise, resolve, reject } = Promise.withResolvers<ClaimOutcome>();
     const waiting: Waiting = { call, last: waitMs === 0, looks: 0, left: false, resolve, reject };
     line.join(waiting);
     const leave = () => line.leave(waiting);
-    signal.addEventListener("abort", leave, { once: true });
+    ended.addEventListener("abort", leave, { once: true });
     const timer = setTimeout(() => {
       waiting.last = true;
       line.news();
     }, waitMs);
     try {
-      return await promise;
+      const outcome = await promise;
+      if (!("rows" in outcome) || outcome.rows.length === 0 || !isUnheard(signal, call.request)) return outcome;
+      await this.#takeBack(wanted, outcome.rows);
+      return { rows: [] };
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener("abort", leave);
+      ended.removeEventListener("abort", leave);
     }
   }
 
@@ -115,62 +119,30 @@ export class ClaimDesk {
     return line;
   }
 
-  /** Looks once for all calls without a request id, and by itself for each that has one. */
   async #look(wanted: WorkWanted, waiting: readonly Waiting[]): Promise<Look> {
-    const outcomes = new Map<Waiting, ClaimOutcome>();
-    let more = false;
-    const together = waiting.filter(({ call }) => !call.request);
-    if (together.length > 0) {
-      const taken = await this.#take(
-        wanted,
-        together.map(({ call }) => call),
-      );
-      together.forEach((one, i) => outcomes.set(one, { rows: taken.rows[i] ?? [] }));
-      more = taken.more;
-    }
-    for (const one of waiting) {
-      if (!one.call.request) continue;
-      const { outcome, ...alone } = await this.#takeOnce(wanted, one, one.call.request);
-      if (outcome) outcomes.set(one, outcome);
-      more ||= alone.more;
-    }
-    return { outcomes: waiting.map((one) => outcomes.get(one) ?? { rows: [] }), more };
-  }
-
-  async #take({ projectId, names }: WorkWanted, calls: readonly ClaimCall[]) {
-    const { database } = this.#options;
-    const taken = await statement(database, (em) => this.#queue.take(em, { projectId, names }, calls));
-    this.#announce(taken.progress, calls);
-    return taken;
-  }
-
-  /** Takes work for a call that may be repeated: its answer is kept, also an empty one, once it is an answer. */
-  async #takeOnce(wanted: WorkWanted, { call, last }: Waiting, key: RequestKey): Promise<OnceTaken> {
-    const { database } = this.#options;
-    let more = false;
-    try {
-      const encode = ({ answer }: { answer: Uint8Array }) => answer;
-      const outcome = await once(database, { key, encode }, async (em) => {
-        const taken = await this.#queue.take(em, wanted, [call]);
-        more = taken.more;
-        if (taken.progress.length === 0 && !last) throw new NothingYet();
-        return { ...taken, answer: call.encode(taken.rows[0] ?? []) };
-      });
-      if ("replay" in outcome) return { outcome, more: false };
-      const { progress, answer } = outcome.value;
-      this.#announce(progress, [call]);
-      // What the call is answered is what it would be answered again.
-      return { outcome: { replay: answer }, more };
-    } catch (err) {
-      if (err instanceof NothingYet) return { outcome: undefined, more };
-      throw err;
-    }
-  }
-
-  #announce(progress: readonly Progress[], calls: readonly ClaimCall[]): void {
     const { writer, queue } = this.#options;
-    if (progress.length === 0) return;
-    writer.appended(progress);
-    queue.due(Math.min(...calls.map(({ leaseMs }) => leaseMs)));
+    const taking = await this.#looks.take(wanted, waiting);
+    if (taking.progress.length > 0) {
+      writer.appended(taking.progress);
+      queue.due(Math.min(...waiting.map(({ call }) => call.leaseMs)));
+    }
+    return taking;
+  }
+
+  /** Queues again what a call got that is answered to nobody. Where that fails, its lease runs out. */
+  async #takeBack({ projectId }: WorkWanted, rows: readonly ActivityRow[]): Promise<void> {
+    const { database, writer, committed, onError } = this.#options;
+    const claims = rows.map(({ state: { id, epoch } }) => ({ id, epoch }));
+    try {
+      const { ids, ready } = await statement(database, (em) =>
+        takeBackClaims(em, database.origin, { projectId, claims }),
+      );
+      // It tells those who wait for work of this project, too.
+      writer.changed(ids.map((activityId) => ({ projectId, activityId })));
+      this.ready(ready);
+      committed();
+    } catch (err) {
+      onError(err);
+    }
   }
 }

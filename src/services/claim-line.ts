@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ActivityRow } from "../store/activity-rows.ts";
+import type { Settled } from "../store/batcher.ts";
 import type { ClaimOrder } from "../store/claim-store.ts";
 import type { RequestKey } from "../store/requests.ts";
 
@@ -10,12 +11,15 @@ export interface ClaimCall extends ClaimOrder {
   readonly encode: (rows: readonly ActivityRow[]) => Uint8Array;
 }
 
-/** What a call got, or the kept answer to the same request. */
-export type ClaimOutcome = { readonly rows: readonly ActivityRow[] } | { readonly replay: Uint8Array };
+/** What a call got, with the answer as it was kept if it has a request id; or the kept answer to the same request. */
+export type ClaimOutcome =
+  | { readonly rows: readonly ActivityRow[]; readonly replay?: Uint8Array }
+  | { readonly replay: Uint8Array };
 
-/** What a look came to: an outcome for each call, and whether there may be more than it could give out. */
+/** What a look came to: an outcome or an error for each call, and whether there may be more than it could give out. */
 export interface Look {
-  readonly outcomes: readonly ClaimOutcome[];
+  /** Undefined for a call that got nothing and goes on waiting. */
+  readonly outcomes: readonly (Settled<ClaimOutcome> | undefined)[];
   readonly more: boolean;
 }
 
@@ -38,6 +42,11 @@ const againMs = 20;
 const maxLooks = 10;
 // Work that somebody had locked at the moment of the look, and then left as it was, is no news to anybody.
 const lookMs = 5000;
+
+/** Whether a call takes an empty answer, after a look that found nothing for it. */
+export function takesNothing({ last, looks }: Waiting, more: boolean): boolean {
+  return last && (!more || looks + 1 >= maxLooks);
+}
 
 /**
  * The calls of a process that wait for work of the same names, in the order in which they came. They look together:
@@ -88,28 +97,30 @@ export class ClaimLine {
       if (waiting.length === 0) break;
       try {
         const { outcomes, more } = await this.#look(waiting);
-        const served = waiting.filter((one, i) => this.#serve(one, outcomes[i], more));
-        if (more && served.length < waiting.length) {
+        const served = new Set(waiting.filter((one, i) => this.#serve(one, outcomes[i])));
+        this.#waiting = this.#waiting.filter((one) => !served.has(one));
+        if (more && served.size < waiting.length) {
           this.#news = true;
-          if (served.length === 0) await sleep(againMs);
+          if (served.size === 0) await sleep(againMs);
         }
       } catch (err) {
         for (const one of waiting) one.reject(err);
-        this.#waiting = this.#waiting.filter((one) => !waiting.includes(one));
+        const failed = new Set(waiting);
+        this.#waiting = this.#waiting.filter((one) => !failed.has(one));
       }
     }
     this.#looking = false;
     this.#rest();
   }
 
-  /** Answers a call that got something, or takes an empty answer. Tells whether it did. */
-  #serve(waiting: Waiting, outcome: ClaimOutcome = { rows: [] }, more: boolean): boolean {
-    if ("rows" in outcome && outcome.rows.length === 0) {
+  /** Answers a call that has an outcome. Tells whether it did. */
+  #serve(waiting: Waiting, outcome: Settled<ClaimOutcome> | undefined): boolean {
+    if (!outcome) {
       waiting.looks += 1;
-      if (!waiting.last || (more && waiting.looks < maxLooks)) return false;
+      return false;
     }
-    this.#waiting = this.#waiting.filter((one) => one !== waiting);
-    waiting.resolve(outcome);
+    if ("error" in outcome) waiting.reject(outcome.error);
+    else waiting.resolve(outcome.value);
     return true;
   }
 

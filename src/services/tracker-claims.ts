@@ -2,6 +2,7 @@ import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import {
   type ClaimTrackerRequest,
   ClaimTrackerRequestSchema,
+  type ClaimTrackerResponse,
   ClaimTrackerResponseSchema,
   ReleaseClaimRequestSchema,
   ReleaseClaimResponseSchema,
@@ -12,6 +13,7 @@ import type { TrackerService } from "../../gen/ts/headway/v1/tracker_service_pb.
 import { claim, release, renew, TrackerClaimed, takeAway } from "../domain/claim.ts";
 import { fieldInvalid, fieldRequired } from "../domain/errors.ts";
 import { getTracker } from "../store/tracker-store.ts";
+import { isUnheard } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
 import * as field from "./fields.ts";
 import { requestKey } from "./requests.ts";
@@ -80,8 +82,23 @@ export function trackerClaims({ database, hub, stopping, trackers: writer, track
     return () => writeOrder(writer, ClaimTrackerResponseSchema, order, ({ row }) => ({ tracker: trackerMessage(row) }));
   }
 
+  /** Ends a claim that its worker never hears of. Where somebody else has the tracker by now, it has ended already. */
+  async function giveBack(key: ReturnType<typeof trackerOf>, epoch: number): Promise<void> {
+    const plan = ({ standing }: Held, { now }: Facts) => ({
+      tracker: standing.epoch === epoch ? release(standing, { epoch, onlyIfCaughtUp: false }, now) : standing,
+    });
+    const order = { ...key, plan, wantsDocument: false, request: undefined };
+    // Else its lease runs out.
+    await writeOrder(writer, ReleaseClaimResponseSchema, order, () => ({})).catch(() => {});
+  }
+
   /** Tries again when the claim ends or its lease runs out, until the time is over. */
-  async function waiting<T>(req: ClaimTrackerRequest, context: HandlerContext, waitMs: number, take: () => Promise<T>) {
+  async function waiting(
+    req: ClaimTrackerRequest,
+    context: HandlerContext,
+    waitMs: number,
+    take: ReturnType<typeof claiming>,
+  ): Promise<ClaimTrackerResponse> {
     const until = performance.now() + waitMs;
     const key = trackerOf(req, context);
     const { standing } = await getTracker(database.fork(), key, context);
@@ -93,8 +110,11 @@ export function trackerClaims({ database, hub, stopping, trackers: writer, track
     using subscription = hub.subscribe(topic, ended, waitMs);
     for (;;) {
       const { version } = subscription.topic;
+      context.signal.throwIfAborted();
       try {
-        return await take();
+        const taken = await take();
+        if (isUnheard(context.signal, req.requestId || undefined)) await giveBack(key, Number(taken.tracker?.epoch));
+        return taken;
       } catch (err) {
         const leftMs = until - performance.now();
         if (!(err instanceof TrackerClaimed) || leftMs <= 0 || ended.aborted) throw err;

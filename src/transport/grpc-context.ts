@@ -21,6 +21,7 @@ export class GrpcContext implements HandlerContext {
   readonly #call: GrpcCall;
   #headers: Headers | undefined;
   #controller: AbortController | undefined;
+  #abortReason: unknown;
 
   constructor(method: DescMethod, call: GrpcCall) {
     this.method = method;
@@ -40,7 +41,8 @@ export class GrpcContext implements HandlerContext {
       const controller = new AbortController();
       this.#controller = controller;
       const abort = () => controller.abort(this.timeoutMs() === 0 ? timeout() : undefined);
-      if (this.#call.cancelled) abort();
+      if (this.#abortReason !== undefined) controller.abort(this.#abortReason);
+      else if (this.#call.cancelled) abort();
       else this.#call.on("cancelled", abort);
     }
     return this.#controller.signal;
@@ -48,8 +50,13 @@ export class GrpcContext implements HandlerContext {
 
   /** Ends the call for a reason of the server. */
   abort(reason: unknown): void {
-    void this.signal;
+    this.#abortReason ??= reason;
     this.#controller?.abort(reason);
+  }
+
+  /** Why the server ended the call. Undefined when it did not, or nothing has looked at the signal of the call. */
+  get abortReason(): unknown {
+    return this.#controller && this.#abortReason;
   }
 
   get requestHeader(): Headers {

@@ -1,16 +1,16 @@
 import type { Pass } from "../live/journal-reader.ts";
 import type { Authenticator } from "./auth.ts";
-import type { OpenStreams } from "./open-streams.ts";
+import type { OpenCalls } from "./open-calls.ts";
 
-/** Takes in which keys were made or revoked, and ends the streams of those that let nobody in any more. */
+/** Takes in which keys were made or revoked, and ends the calls of those that let nobody in any more. */
 export class KeyNews {
   readonly #auth: Authenticator;
-  readonly #streams: OpenStreams;
+  readonly #calls: OpenCalls;
   readonly #onError: (err: unknown) => void;
 
-  constructor(auth: Authenticator, streams: OpenStreams, onError: (err: unknown) => void) {
+  constructor(auth: Authenticator, calls: OpenCalls, onError: (err: unknown) => void) {
     this.#auth = auth;
-    this.#streams = streams;
+    this.#calls = calls;
     this.#onError = onError;
   }
 
@@ -24,17 +24,17 @@ export class KeyNews {
   async changed(ids: readonly string[]): Promise<void> {
     const revoked = await this.#auth.keysChanged(ids).catch((err: unknown) => {
       this.#onError(err);
-      // Not known: all of them, since a stream that was ended in vain comes back.
+      // Not known: all of them, since a call that was ended in vain can be made again.
       return new Set(ids);
     });
-    this.#streams.revoke(revoked);
+    this.#calls.revoke(revoked);
   }
 
   /** Any keys may have been made or revoked. */
   async lost(): Promise<void> {
     try {
       await this.#auth.start();
-      if (this.#auth.keysRequired) await this.changed(this.#streams.keyIds);
+      if (this.#auth.keysRequired) await this.changed(this.#calls.keyIds);
     } catch (err) {
       this.#onError(err);
     }

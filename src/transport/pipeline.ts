@@ -13,16 +13,17 @@ import type { Logger } from "pino";
 import { ErrorInfoSchema } from "../../gen/ts/google/rpc/error_details_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import { type Caller, callerKey } from "../services/caller.ts";
+import { abortable } from "./abortable.ts";
 import { type Authenticator, neededScope } from "./auth.ts";
 import { rpcError, toRpcError } from "./errors.ts";
 import { GrpcContext } from "./grpc-context.ts";
-import type { OpenStreams } from "./open-streams.ts";
+import type { OpenCalls } from "./open-calls.ts";
 
 /** What every call passes through. */
 export interface PipelineDeps {
   readonly log: Logger;
   readonly auth: Authenticator;
-  readonly streams: OpenStreams;
+  readonly calls: OpenCalls;
 }
 
 /** A service with its handlers: some methods may have none yet. */
@@ -59,27 +60,33 @@ export function pipe({ service, handlers }: ServiceHandlers, deps: PipelineDeps)
   });
 }
 
-function pipeUnary(method: DescMethod, handler: Unary, { auth, log }: PipelineDeps): Unary {
+function pipeUnary(method: DescMethod, handler: Unary, { auth, log, calls }: PipelineDeps): Unary {
   const needed = neededScope(method);
   return async (message, context) => {
     const startedAt = performance.now();
+    const call = abortable(context);
     try {
       const admitted = auth.admit(needed, authorizationOf(context));
       // Most callers are known: no turn of the event loop is spent on them.
       const caller = admitted instanceof Promise ? await admitted : admitted;
       context.values.set(callerKey, caller);
-      const response = whole(method, await handler(message, context));
+      if (needed) calls.addUnary(call, caller.keyId);
+      const response = whole(method, await handler(message, call));
+      // What somebody waited for is not for them any more. What looks at no signal, as most writes, was done in time.
+      if (call.abortReason !== undefined) throw call.abortReason;
       if (log.isLevelEnabled("debug")) logEnd(log, method, startedAt, undefined);
       return response;
     } catch (thrown) {
-      const err = toRpcError(reasonOf(context.signal, thrown));
+      const err = toRpcError(call.abortReason ?? reasonOf(call.signal, thrown));
       logEnd(log, method, startedAt, err);
       throw err;
+    } finally {
+      calls.removeUnary(call);
     }
   };
 }
 
-function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams }: PipelineDeps): Streaming {
+function pipeStream(method: DescMethod, handler: Streaming, { auth, log, calls }: PipelineDeps): Streaming {
   const needed = neededScope(method);
   return (message, context) => {
     const frames = piped(message, context);
@@ -91,13 +98,13 @@ function pipeStream(method: DescMethod, handler: Streaming, { auth, log, streams
     const startedAt = performance.now();
     let position: bigint | string | undefined;
     let failure: ConnectError | undefined;
-    using stream = abortable(context);
-    const { signal } = stream.context;
+    const call = abortable(context);
+    const { signal } = call;
     try {
       const caller: Caller = await auth.admit(needed, authorizationOf(context));
       context.values.set(callerKey, caller);
-      using _open = streams.add({ keyId: needed && caller.keyId, abort: stream.abort });
-      for await (const frame of handler(message, stream.context)) {
+      using _open = calls.addStream(call, needed && caller.keyId);
+      for await (const frame of handler(message, call)) {
         yield whole(method, frame);
         position = positionOf(frame) ?? position;
         if (signal.aborted) break;
@@ -128,21 +135,6 @@ function endedWithCaller(frames: AsyncGenerator<object, void, undefined>, signal
     return: () => frames.return(),
   };
   return { [Symbol.asyncIterator]: () => iterator };
-}
-
-/** A context whose signal the server can abort too: ours as it is, the library's with a signal of its own. */
-function abortable(context: HandlerContext) {
-  if (context instanceof GrpcContext) {
-    return { context, abort: (reason: unknown) => context.abort(reason), [Symbol.dispose]: () => {} };
-  }
-  const controller = new AbortController();
-  const abort = () => controller.abort(context.signal.reason);
-  context.signal.addEventListener("abort", abort, { once: true });
-  return {
-    context: Object.create(context, { signal: { value: controller.signal } }) as HandlerContext,
-    abort: (reason: unknown) => controller.abort(reason),
-    [Symbol.dispose]: () => context.signal.removeEventListener("abort", abort),
-  };
 }
 
 /** A handler may answer with the initial values of a message. */
