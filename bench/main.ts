@@ -17,6 +17,7 @@ import { startHeadway } from "./server-process.ts";
 import { answerOf } from "./sql.ts";
 import { store } from "./store.ts";
 import { watchLatency } from "./watch-latency.ts";
+import { watchers } from "./watchers.ts";
 
 const benchmarks: readonly Benchmark[] = [
   append,
@@ -30,6 +31,7 @@ const benchmarks: readonly Benchmark[] = [
   heartbeat,
   list,
   idle,
+  watchers,
   claim,
   extract,
   lag,

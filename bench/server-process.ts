@@ -102,7 +102,7 @@ async function createKey(grpcPort: number): Promise<string> {
 }
 
 async function databaseUrl(directory: string): Promise<string> {
-  const password = (await readFile(join(directory, "password"), "utf8")).trim();
+  const password = (await readFile(join(directory, "postgres", "headway.password"), "utf8")).trim();
   const port = (await readFile(join(directory, "postgres", "postmaster.pid"), "utf8")).split("\n")[3];
   return `postgresql://headway:${password}@127.0.0.1:${port}/postgres`;
 }
