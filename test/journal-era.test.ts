@@ -6,10 +6,10 @@ import { Position } from "../src/domain/position.ts";
 
 const steps = ["begin", "commit", "abort", "look", "mark", "keep", "trim", "crash", "restart"] as const;
 // What happens often, and what happens now and then.
-const step = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom("begin", "commit", "abort", "look") },
-  { weight: 1, arbitrary: fc.constantFrom("mark", "keep", "trim", "crash", "restart") },
-) as fc.Arbitrary<(typeof steps)[number]>;
+const step: fc.Arbitrary<(typeof steps)[number]> = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("begin" as const, "commit", "abort", "look") },
+  { weight: 1, arbitrary: fc.constantFrom("mark" as const, "keep", "trim", "crash", "restart") },
+);
 const history = fc.array(fc.tuple(step, fc.nat(20)), { maxLength: 80, size: "max" });
 
 interface Line {
