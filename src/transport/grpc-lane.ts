@@ -13,6 +13,7 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import type { Logger } from "pino";
 import { StatusSchema } from "../../gen/ts/google/rpc/status_pb.ts";
 import { ErrorReason } from "../../gen/ts/headway/v1/error_reason_pb.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
@@ -34,6 +35,7 @@ export interface ListenOptions {
   readonly room: RequestBytes;
   /** The names under which calls are answered. */
   readonly hosts: AllowedHosts;
+  readonly log: Logger;
 }
 
 /** A server that listens. */
@@ -45,7 +47,7 @@ export interface Lane {
 
 /** Starts the gRPC lane: grpc-js, the fast one for gRPC clients. */
 export async function startGrpcLane(methods: readonly PipedMethod[], options: ListenOptions): Promise<Lane> {
-  const { host, port, tls, maxMessageBytes, hosts, room } = options;
+  const { host, port, tls, maxMessageBytes, hosts, room, log } = options;
   const server = new Server({
     // Twice the limit still gets an error with a reason; beyond that the library refuses the frame unread.
     "grpc.max_receive_message_length": 2 * maxMessageBytes,
@@ -82,7 +84,7 @@ export async function startGrpcLane(methods: readonly PipedMethod[], options: Li
     });
     listener.listen({ host, port }, resolve);
   });
-  const parting = partClosedStreams();
+  const parting = partClosedStreams((sentence) => log.warn(sentence));
   return {
     port: (listener.address() as AddressInfo).port,
     async stop(graceMs) {

@@ -33,10 +33,10 @@ export interface Lanes {
 export async function startLanes(methods: readonly PipedMethod[], options: LanesOptions): Promise<Lanes> {
   const { host, tls, maxMessageBytes, corsOrigins, unready, log } = options;
   const hosts = new AllowedHosts(options.allowedHosts, options.keysRequired);
-  const listen = { host, tls, maxMessageBytes, hosts, room: new RequestBytes() };
+  const listen = { host, tls, maxMessageBytes, hosts, room: new RequestBytes(), log };
   await using undo = new AsyncDisposableStack();
   const grpc = undo.adopt(await startGrpcLane(methods, { ...listen, port: options.grpcPort }), (it) => it.stop(0));
-  const http = await startConnectLane(methods, { ...listen, port: options.httpPort, corsOrigins, unready, log });
+  const http = await startConnectLane(methods, { ...listen, port: options.httpPort, corsOrigins, unready });
   undo.move();
   return {
     grpcPort: grpc.port,
