@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type { LeftoverKind } from "../domain/leftover.ts";
-import { type Database, type Sql, sqlOf } from "./database.ts";
-import { LeftToRemove, transaction } from "./transaction.ts";
+import { type Database, type Em, type Sql, sqlOf } from "./database.ts";
+import { isLockTimeout, LeftToRemove, transaction } from "./transaction.ts";
+
+// A step that waits for a row holds a connection that other writes need: it gives up after this time, and tries again
+// after as long a pause.
+const lockWaitMs = 100;
 
 /** Something that was deleted, and whose own rows are still there. */
 export interface LeftoverKey {
@@ -69,43 +74,56 @@ export async function requireNothingLeft(db: Sql, key: LeftoverKey): Promise<voi
 /** The transaction needs an id whose rows have to be removed first. */
 export function leftToRemove(key: LeftoverKey): LeftToRemove {
   return new LeftToRemove(async (database) => {
-    while (await removeStep(database, key));
+    let step: RemovedStep;
+    do {
+      step = await removeStep(database, key);
+      if (step === "locked") await sleep(lockWaitMs);
+    } while (step !== "nothing left");
   });
 }
 
+/** What a step came to: it removed rows, or found no deleted thing, or met a row that somebody else holds. */
+export type RemovedStep = "removed" | "nothing left" | "locked";
+
 /**
- * Removes some rows of one deleted thing: of that with a key, or of one that no other process is about. Answers
- * whether it found one.
+ * Removes some rows of one deleted thing: of that with a key, or of one that no other process is about.
  *
  * The rows go from the newest to the oldest, so whoever begins anew under the id meets the first row until all are
  * gone; and how far it has come is kept, so that no step looks through what the steps before it have removed.
  */
-export async function removeStep(database: Database, key?: LeftoverKey): Promise<boolean> {
-  return await transaction(database, async (em) => {
-    const db = sqlOf(em);
-    const which = key
-      ? sql`where project_id = ${key.projectId} and kind = ${key.kind} and id = ${key.id} for update`
-      : sql`order by created_at limit 1 for update skip locked`;
-    const { rows } = await sql<LeftoverKey & { downTo: string | null }>`
-      select project_id as "projectId", kind, id, removed_down_to as "downTo" from leftover ${which}`.execute(db);
-    const [found] = rows;
-    if (!found) return false;
-    const { projectId, kind, id, downTo } = found;
-    const { table, column, step } = ownRows[kind];
-    const { rows: removed } = await sql<{ count: number; lowest: string | null }>`
-      with newest as materialized (
-        select r.ctid as place from ${sql.table(table)} r
-        where r.project_id = ${projectId} and r.${sql.ref(column)} = ${id}
-          and r.sequence < coalesce(${downTo}::bigint, ${sql.lit("9223372036854775807")}::bigint)
-        order by r.sequence desc limit ${step}
-      ), removed as (
-        delete from ${sql.table(table)} r using newest n where r.ctid = n.place returning r.sequence
-      )
-      select count(*)::int as count, min(sequence)::text as lowest from removed`.execute(db);
-    const [{ count, lowest } = { count: 0, lowest: null }] = removed;
-    const isThis = sql`project_id = ${projectId} and kind = ${kind} and id = ${id}`;
-    if (count < step) await sql`delete from leftover where ${isThis}`.execute(db);
-    else await sql`update leftover set removed_down_to = ${lowest}::bigint where ${isThis}`.execute(db);
-    return true;
-  });
+export async function removeStep(database: Database, key?: LeftoverKey): Promise<RemovedStep> {
+  try {
+    return await transaction(database, (em) => removeSome(em, key), { lockWaitMs });
+  } catch (err) {
+    if (!isLockTimeout(err)) throw err;
+    return "locked";
+  }
+}
+
+async function removeSome(em: Em, key: LeftoverKey | undefined): Promise<RemovedStep> {
+  const db = sqlOf(em);
+  const which = key
+    ? sql`where project_id = ${key.projectId} and kind = ${key.kind} and id = ${key.id} for update`
+    : sql`order by created_at limit 1 for update skip locked`;
+  const { rows } = await sql<LeftoverKey & { downTo: string | null }>`
+    select project_id as "projectId", kind, id, removed_down_to as "downTo" from leftover ${which}`.execute(db);
+  const [found] = rows;
+  if (!found) return "nothing left";
+  const { projectId, kind, id, downTo } = found;
+  const { table, column, step } = ownRows[kind];
+  const { rows: removed } = await sql<{ count: number; lowest: string | null }>`
+    with newest as materialized (
+      select r.ctid as place from ${sql.table(table)} r
+      where r.project_id = ${projectId} and r.${sql.ref(column)} = ${id}
+        and r.sequence < coalesce(${downTo}::bigint, ${sql.lit("9223372036854775807")}::bigint)
+      order by r.sequence desc limit ${step}
+    ), removed as (
+      delete from ${sql.table(table)} r using newest n where r.ctid = n.place returning r.sequence
+    )
+    select count(*)::int as count, min(sequence)::text as lowest from removed`.execute(db);
+  const [{ count, lowest } = { count: 0, lowest: null }] = removed;
+  const isThis = sql`project_id = ${projectId} and kind = ${kind} and id = ${id}`;
+  if (count < step) await sql`delete from leftover where ${isThis}`.execute(db);
+  else await sql`update leftover set removed_down_to = ${lowest}::bigint where ${isThis}`.execute(db);
+  return "removed";
 }

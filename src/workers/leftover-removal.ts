@@ -13,7 +13,7 @@ const maxPauseMs = 200;
 export function startLeftoverRemoval(database: Database, onError: (err: unknown) => void): Loop {
   const step = async () => {
     const began = performance.now();
-    if (!(await removeStep(database))) return false;
+    if ((await removeStep(database)) !== "removed") return false;
     await sleep(Math.min(performance.now() - began, maxPauseMs), undefined, { ref: false });
     return true;
   };
