@@ -12,6 +12,7 @@ import type { OpenEmbedded } from "./db/embedded.ts";
 import { Listener } from "./db/listener.ts";
 import { Reach } from "./db/reach.ts";
 import { OutageClock } from "./domain/outage-clock.ts";
+import { DryRuns, ruleRunPlaces } from "./extraction/dry-runs.ts";
 import { ExtractionLoop } from "./extraction/loop.ts";
 import { configuredExtractors, type ServerExtractors } from "./extraction/server-extractors.ts";
 import { ExtractionThread } from "./extraction/thread/extraction-thread.ts";
@@ -82,6 +83,7 @@ export async function startApp(
   const failures = new FailureLog(log);
   const onError = (work: string) => (err: unknown) => failures.failed(work, err);
   const thread = undo.use(new ExtractionThread(onError("the extraction thread")));
+  const dryThreads = undo.use(new ExtractionThread(onError("the threads of the dry runs"), ruleRunPlaces));
   const extractors = ownExtractors ?? configuredExtractors(config.extraction, () => thread.rules);
   const options = { signal, openEmbedded, tell: (sentence: string) => log.warn(sentence) };
   const opened = undo.use(await openDatabase(config.database, options));
@@ -112,6 +114,8 @@ export async function startApp(
   const followers = [changes, trackerTopics, sessionTopics];
   const processing = new ProcessingTopics(hub, database.origin, committed);
   const { concurrency, leaseMs, retryMs } = config.extraction;
+  const tried = ownExtractors ?? configuredExtractors(config.extraction, () => dryThreads.rules);
+  const dryRuns = new DryRuns({ database, extractors: tried, concurrency });
   const loop = new ExtractionLoop({
     ...{ database, extractors, concurrency, leaseMs, retryMs },
     isCrowded: () => sessions.isCrowded || writer.isCrowded,
@@ -179,7 +183,7 @@ export async function startApp(
 
   const handlers = contract({
     ...{ database, writer, claims, events, sessions, trackers, instances, trackerTopics },
-    ...{ hub, journal, tokens, extractors, loop, committed },
+    ...{ hub, journal, tokens, extractors, dryRuns, loop, committed },
     messages: config.messages,
     stopping: stopping.signal,
     checkpointMs: config.checkpointMs,

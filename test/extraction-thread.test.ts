@@ -64,3 +64,15 @@ test("what is given up before its turn leaves the others theirs", async () => {
   await Promise.all([first, second]);
   expect(drafts.map(({ tasks }) => tasks.length)).toEqual([1, 1]);
 });
+
+test("with two threads long work leaves the other one to the next", async () => {
+  await using threads = new ExtractionThread(fail, 2);
+  const abort = new AbortController();
+  const { input: endless, draft } = longWork();
+  const long = threads.rules.extract(endless, draft, abort.signal);
+  const next = newDraft();
+  await threads.rules.extract(input, next, new AbortController().signal);
+  expect(next.tasks).toHaveLength(1);
+  abort.abort();
+  await expect(long).rejects.toThrow();
+});

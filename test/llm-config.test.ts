@@ -16,6 +16,7 @@ test("a key and a model are enough", () => {
     baseUrl: "https://api.openai.com/v1",
     apiKey: endpointKey,
     model: endpointModel,
+    allowedModels: [],
     callTimeoutMs: 60_000,
     runTimeoutMs: 240_000,
     retries: 4,

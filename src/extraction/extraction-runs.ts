@@ -1,11 +1,11 @@
 import { DomainError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
 import type { Run } from "../store/extraction-claims.ts";
-import { type EndedRun, endLostRuns, type LostRun, type RunUsage } from "../store/extraction-ends.ts";
+import { type EndedRun, endLostRuns, type LostRun } from "../store/extraction-ends.ts";
 import { renewRuns } from "../store/held-runs.ts";
 import { ExtractionFailed } from "./extraction-failed.ts";
 import { cutTo } from "./limits.ts";
-import { extractRun } from "./run.ts";
+import { extractRun, maxRunMs, noUsage } from "./run.ts";
 import { RunGroups } from "./run-groups.ts";
 import type { ServerExtractors } from "./server-extractors.ts";
 
@@ -23,13 +23,9 @@ export interface RunsOptions {
 }
 
 const maxErrorBytes = 16 * 1024;
-const noUsage: RunUsage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 
 // After the first failure a few seconds, after the next half a minute: long enough for an endpoint to come back.
 const pauseGrows = 6;
-
-// Longer than any extractor may take by its own limits.
-const maxRunMs = 15 * 60_000;
 
 /** A run was given up for a reason that is not the extractor's. */
 class GivenUp extends Error {

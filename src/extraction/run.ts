@@ -6,6 +6,9 @@ import type { Extractor } from "./extractor.ts";
 import type { RunGroups } from "./run-groups.ts";
 import { criteriaOf, type RunInput } from "./run-input.ts";
 
+/** How long a run may take: longer than any extractor may take by its own limits. */
+export const maxRunMs: number = 15 * 60_000;
+
 /**
  * Has an extractor read the messages of a run, and applies what it wants to change in one transaction. Undefined when
  * the run has lost its session meanwhile: then nothing is applied. Rejects when the extractor could not do its work.
@@ -43,7 +46,8 @@ export async function extracted(
   }
 }
 
-const noUsage: RunUsage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+/** What a run costs that asks no model. */
+export const noUsage: RunUsage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 
 /** Waits for an extractor; not for one that does not end when it is told to. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,10 +1,10 @@
 import type { ExtractorName } from "../domain/extraction.ts";
-import { extractorUnavailable } from "../domain/extraction-errors.ts";
+import { extractorUnavailable, modelNotAllowed } from "../domain/extraction-errors.ts";
 import type { Extractor } from "./extractor.ts";
 import { createLlmExtractor } from "./llm/llm-extractor.ts";
 import type { LlmSettings } from "./llm/llm-settings.ts";
 
-/** Makes an extractor that asks a model; an empty one is that of its settings. */
+/** Makes an extractor that asks a model; an empty one is that of its settings. Throws FieldInvalid for another. */
 export type ExtractorMaker = (model: string) => Extractor;
 
 /** The extractors of a server. */
@@ -18,7 +18,7 @@ export class ServerExtractors {
     this.standard = standard === "off" ? undefined : this.find({ extractor: standard });
   }
 
-  /** The extractor that is asked for, or the one that the loop runs. Throws ExtractorUnavailable. */
+  /** The extractor that is asked for, or the one that the loop runs. Throws ExtractorUnavailable or FieldInvalid. */
   find({ extractor = "", model = "" }: { readonly extractor?: string; readonly model?: string }): Extractor {
     const name = extractor || this.standard?.name;
     const own = name === this.standard?.name && (model === "" || model === this.standard?.model);
@@ -29,13 +29,30 @@ export class ServerExtractors {
   }
 }
 
+/** The settings of the extractor `llm` of a server. */
+interface ConfiguredLlm extends LlmSettings {
+  /** The models that a request may name, beside the one of the settings. */
+  readonly allowedModels: readonly string[];
+}
+
 /** The extractors that the settings of a server name. */
 export function configuredExtractors(
-  { extractor, llm }: { readonly extractor: ExtractorName | "off"; readonly llm: LlmSettings | undefined },
+  { extractor, llm }: { readonly extractor: ExtractorName | "off"; readonly llm: ConfiguredLlm | undefined },
   rules: () => Extractor,
 ): ServerExtractors {
   return new ServerExtractors(extractor, {
-    rules,
-    ...(llm && { llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model }) }),
+    rules: (model) => {
+      if (model !== "") throw modelNotAllowed("rules", model, []);
+      return rules();
+    },
+    ...(llm && {
+      llm: (model: string) => createLlmExtractor(model === "" ? llm : { ...llm, model: allowed(llm, model) }),
+    }),
   });
+}
+
+function allowed(llm: ConfiguredLlm, model: string): string {
+  const models = [...new Set([llm.model, ...llm.allowedModels])];
+  if (!models.includes(model)) throw modelNotAllowed("llm", model, models);
+  return model;
 }

@@ -1,5 +1,6 @@
 import type { Status } from "../../gen/ts/google/rpc/status_pb.ts";
 import type { DefaultMessages } from "../domain/progress.ts";
+import type { DryRuns } from "../extraction/dry-runs.ts";
 import type { ServerExtractors } from "../extraction/server-extractors.ts";
 import type { Hub } from "../live/hub.ts";
 import type { JournalReader } from "../live/journal-reader.ts";
@@ -28,6 +29,7 @@ export interface ServiceDeps {
   readonly messages: DefaultMessages;
   readonly tokens: TokenCounts;
   readonly extractors: ServerExtractors;
+  readonly dryRuns: DryRuns;
   /** The loop that extracts: it is told when a session is due. */
   readonly loop: { due(inMs?: number): void; asked(): void };
   /** Called after a commit that wrote into the journal: those who watch look soon, here and on other replicas. */

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { type Task as TaskMessage, TaskSchema } from "../../gen/ts/headway/v1/task_pb.ts";
-import type { DryRun } from "../extraction/dry-session.ts";
+import type { DryRun } from "../extraction/dry-runs.ts";
 import type { TaskWrite } from "../store/extraction-writes.ts";
 import type { ProgressRow, TaskRow } from "../store/task-rows.ts";
 import { taskMessage } from "./task-messages.ts";

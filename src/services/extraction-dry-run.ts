@@ -6,13 +6,13 @@ import {
 } from "../../gen/ts/headway/v1/extraction_run_pb.ts";
 import type { ExtractionService } from "../../gen/ts/headway/v1/extraction_service_pb.ts";
 import { fieldTooLarge } from "../domain/errors.ts";
-import { extractorFailed } from "../domain/extraction-errors.ts";
+import { dryRunTooLarge, extractorFailed } from "../domain/extraction-errors.ts";
 import type { OperationRecord } from "../domain/operation-record.ts";
-import { type DryRun, dryRunSession } from "../extraction/dry-session.ts";
+import type { DryRun } from "../extraction/dry-runs.ts";
 import { ExtractionFailed } from "../extraction/extraction-failed.ts";
 import type { Extractor } from "../extraction/extractor.ts";
 import { criteriaOf, type RunRequest } from "../extraction/run-input.ts";
-import { dryRunGround } from "../store/dry-run-ground.ts";
+import { type DryRunGround, dryRunGround } from "../store/dry-run-ground.ts";
 import { tasksById } from "../store/task-list.ts";
 import { projectOf } from "./caller.ts";
 import type { ServiceDeps } from "./deps.ts";
@@ -21,24 +21,28 @@ import { extractionMessage, extractionOptionsOf } from "./extraction-messages.ts
 import * as field from "./fields.ts";
 import { rangeOf } from "./session-processing.ts";
 
+// Several times what a model reads at once, or a batch of the largest messages that the loop reads by default.
+const maxBytes = 16 * 1024 * 1024;
+
 /** The RPC that tries an extraction. */
 export function extractionDryRun({
   database,
-  extractors,
+  dryRuns,
 }: ServiceDeps): Pick<ServiceImpl<typeof ExtractionService>, "dryRunExtraction"> {
   return {
     async dryRunExtraction(req, context) {
       const key = { projectId: projectOf(context), sessionId: field.id("session_id", req.sessionId) };
       const options = extractionOptionsOf(req.options);
-      const extractor = extractors.find(options);
-      const ground = await dryRunGround(database.fork(), key, wantedRange(req), context);
+      const extractor = dryRuns.find(options);
+      const ground = await dryRunGround(database.fork(), { ...key, range: wantedRange(req), maxBytes }, context);
+      requireFitting(ground);
       const criteria = criteriaOf(
         options.successCriteria ?? ground.successCriteria,
         options.failureCriteria ?? ground.failureCriteria,
       );
-      const startedAt = Date.now();
       const request = { ...key, messages: ground.messages, criteria, withoutTasks: req.withoutTasks };
       const dry = await tryOut(request, extractor, context);
+      const { startedAt } = dry;
       const rows = await tasksById(
         database.fork(),
         { ...key, filter: {} },
@@ -57,11 +61,18 @@ export function extractionDryRun({
 
   async function tryOut(request: RunRequest, extractor: Extractor, { signal }: HandlerContext) {
     try {
-      return await dryRunSession(database, request, extractor, signal);
+      return await dryRuns.run(request, extractor, signal);
     } catch (err) {
       throw err instanceof ExtractionFailed ? extractorFailed(extractor, err.message) : err;
     }
   }
+}
+
+/** Messages are known to be few enough before they are read: they take many times their bytes in memory. */
+function requireFitting({ messages, bytes, fittingLast }: DryRunGround): void {
+  if (bytes <= maxBytes) return;
+  const range = { first: messages[0]?.first ?? 0, last: messages.at(-1)?.last ?? 0 };
+  throw dryRunTooLarge(range, bytes, maxBytes, fittingLast);
 }
 
 function wantedRange({ messages }: DryRunExtractionRequest) {

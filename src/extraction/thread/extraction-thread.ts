@@ -1,5 +1,6 @@
 import { Piscina } from "piscina";
 import type { Draft, ExtractionInput, ExtractionUsage, Extractor } from "../extractor.ts";
+import { FairTurns } from "../fair-turns.ts";
 import type { Operation } from "../operation.ts";
 import type { RulesWork } from "./rules-work.ts";
 
@@ -12,20 +13,26 @@ const maxWorkMs = 5 * 60_000;
 const noCost: ExtractionUsage = { modelCalls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
 
 /**
- * A thread of its own for what takes the processor a while, begun when there is work: a millisecond for each message is
- * nothing to wait for, but calls that are answered on the same thread would wait for all of it.
+ * A thread of its own, or a few, for what takes the processor a while, begun when there is work: a millisecond for each
+ * message is nothing to wait for, but calls that are answered on the same thread would wait for all of it.
  */
 export class ExtractionThread implements AsyncDisposable {
-  readonly #pool = new Piscina<RulesWork, readonly Operation[]>({
-    filename: new URL("./rules-work.ts", import.meta.url).href,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: idleMs,
-  });
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  readonly #pool: Piscina<RulesWork, readonly Operation[]>;
+  // What the pool itself lets wait would be left there when the work before it is aborted.
+  readonly #turns: FairTurns;
 
   /** A thread that ends while it has no work tells its error here: the next work begins another. */
-  constructor(onError: (err: unknown) => void) {
+  constructor(onError: (err: unknown) => void, threads = 1) {
+    this.#pool = new Piscina({
+      filename: new URL("./rules-work.ts", import.meta.url).href,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: idleMs,
+    });
+    this.#turns = new FairTurns({
+      ...{ places: threads, placesOfOwner: threads },
+      ...{ maxWaiting: Number.POSITIVE_INFINITY, maxWaitingOfOwner: Number.POSITIVE_INFINITY },
+    });
     this.#pool.on("error", onError);
   }
 
@@ -35,7 +42,7 @@ export class ExtractionThread implements AsyncDisposable {
     model: "",
     extract: async (input: ExtractionInput, draft: Draft, signal: AbortSignal): Promise<ExtractionUsage> => {
       const work = { input, tasks: draft.tasks, preferences: draft.preferences };
-      for (const operation of await this.#inTurn(() => this.#proposed(work, signal))) draft.propose(operation);
+      for (const operation of await this.#inTurn(work, signal)) draft.propose(operation);
       return noCost;
     },
   };
@@ -55,16 +62,9 @@ export class ExtractionThread implements AsyncDisposable {
     }
   }
 
-  /** One after another: what the pool itself lets wait would be left there when the work before it is aborted. */
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#lastTurn;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#lastTurn = promise;
-    await before;
-    try {
-      return await work();
-    } finally {
-      resolve();
-    }
+  /** As many at once as there are threads. The caller of the thread limits how many wait. */
+  async #inTurn(work: RulesWork, signal: AbortSignal): Promise<readonly Operation[]> {
+    using _turn = await this.#turns.take("", signal);
+    return await this.#proposed(work, signal);
   }
 }

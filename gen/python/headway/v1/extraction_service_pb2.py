@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from headway.v1 import extraction_run_pb2 as headway_dot_v1_dot_extraction__run__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#headway/v1/extraction_service.proto\x12\nheadway.v1\x1a\x1fheadway/v1/extraction_run.proto2\xb9\x02\n\x11\x45xtractionService\x12_\n\x0fListExtractions\x12\".headway.v1.ListExtractionsRequest\x1a#.headway.v1.ListExtractionsResponse\"\x03\x90\x02\x01\x12\x62\n\x10\x44ryRunExtraction\x12#.headway.v1.DryRunExtractionRequest\x1a$.headway.v1.DryRunExtractionResponse\"\x03\x90\x02\x01\x12_\n\x0fRerunExtraction\x12\".headway.v1.RerunExtractionRequest\x1a#.headway.v1.RerunExtractionResponse\"\x03\x90\x02\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#headway/v1/extraction_service.proto\x12\nheadway.v1\x1a\x1fheadway/v1/extraction_run.proto2\xb4\x02\n\x11\x45xtractionService\x12_\n\x0fListExtractions\x12\".headway.v1.ListExtractionsRequest\x1a#.headway.v1.ListExtractionsResponse\"\x03\x90\x02\x01\x12]\n\x10\x44ryRunExtraction\x12#.headway.v1.DryRunExtractionRequest\x1a$.headway.v1.DryRunExtractionResponse\x12_\n\x0fRerunExtraction\x12\".headway.v1.RerunExtractionRequest\x1a#.headway.v1.RerunExtractionResponse\"\x03\x90\x02\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,10 +34,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EXTRACTIONSERVICE'].methods_by_name['ListExtractions']._loaded_options = None
   _globals['_EXTRACTIONSERVICE'].methods_by_name['ListExtractions']._serialized_options = b'\220\002\001'
-  _globals['_EXTRACTIONSERVICE'].methods_by_name['DryRunExtraction']._loaded_options = None
-  _globals['_EXTRACTIONSERVICE'].methods_by_name['DryRunExtraction']._serialized_options = b'\220\002\001'
   _globals['_EXTRACTIONSERVICE'].methods_by_name['RerunExtraction']._loaded_options = None
   _globals['_EXTRACTIONSERVICE'].methods_by_name['RerunExtraction']._serialized_options = b'\220\002\002'
   _globals['_EXTRACTIONSERVICE']._serialized_start=85
-  _globals['_EXTRACTIONSERVICE']._serialized_end=398
+  _globals['_EXTRACTIONSERVICE']._serialized_end=393
 # @@protoc_insertion_point(module_scope)

@@ -70,7 +70,11 @@ class ExtractionServiceServicer:
     def DryRunExtraction(self, request, context):
         """Runs an extractor over messages and answers what it would do. Nothing is changed or kept.
 
-        It takes as long as the extractor does: give a deadline. EXTRACTOR_FAILED when the model did not answer.
+        It needs the scope WRITE, since it takes time of the server and may cost money at a model.
+
+        The server carries out a few at once, in fair turns by project: a call waits for its turn, then takes as long as the
+        extractor does, at most 15 min. Give a deadline. EXTRACTOR_FAILED when the model did not answer, OVERLOADED when 100
+        dry runs of the project or 1000 in all wait already.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

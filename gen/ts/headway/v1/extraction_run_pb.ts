@@ -34,7 +34,8 @@ export type ExtractorOptions = Message<"headway.v1.ExtractorOptions"> & {
   extractor: string;
 
   /**
-   * The model to ask: at most 255 characters. Empty means the server's.
+   * The model to ask: the server's, or one that the server's settings allow. Empty means the server's. FIELD_INVALID when
+   * it is another; it says which ones are allowed.
    *
    * @generated from field: string model = 2;
    */
@@ -195,7 +196,8 @@ export type DryRunExtractionRequest = Message<"headway.v1.DryRunExtractionReques
   sessionId: string;
 
   /**
-   * The messages to run over: at most 1000. Unset means those that are pending, up to the size of a batch.
+   * The messages to run over: at most 1000, and at most 16 MiB as they are kept. Unset means those that are pending, up to
+   * the size of a batch. FIELD_TOO_LARGE when they are larger; it says up to which message they are not.
    *
    * @generated from field: headway.v1.MessageRange messages = 2;
    */

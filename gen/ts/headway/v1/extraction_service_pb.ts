@@ -11,7 +11,7 @@ import { file_headway_v1_extraction_run } from "./extraction_run_pb.ts";
  * Describes the file headway/v1/extraction_service.proto.
  */
 export const file_headway_v1_extraction_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNoZWFkd2F5L3YxL2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIKaGVhZHdheS52MTK5AgoRRXh0cmFjdGlvblNlcnZpY2USXwoPTGlzdEV4dHJhY3Rpb25zEiIuaGVhZHdheS52MS5MaXN0RXh0cmFjdGlvbnNSZXF1ZXN0GiMuaGVhZHdheS52MS5MaXN0RXh0cmFjdGlvbnNSZXNwb25zZSIDkAIBEmIKEERyeVJ1bkV4dHJhY3Rpb24SIy5oZWFkd2F5LnYxLkRyeVJ1bkV4dHJhY3Rpb25SZXF1ZXN0GiQuaGVhZHdheS52MS5EcnlSdW5FeHRyYWN0aW9uUmVzcG9uc2UiA5ACARJfCg9SZXJ1bkV4dHJhY3Rpb24SIi5oZWFkd2F5LnYxLlJlcnVuRXh0cmFjdGlvblJlcXVlc3QaIy5oZWFkd2F5LnYxLlJlcnVuRXh0cmFjdGlvblJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_headway_v1_extraction_run]);
+  fileDesc("CiNoZWFkd2F5L3YxL2V4dHJhY3Rpb25fc2VydmljZS5wcm90bxIKaGVhZHdheS52MTK0AgoRRXh0cmFjdGlvblNlcnZpY2USXwoPTGlzdEV4dHJhY3Rpb25zEiIuaGVhZHdheS52MS5MaXN0RXh0cmFjdGlvbnNSZXF1ZXN0GiMuaGVhZHdheS52MS5MaXN0RXh0cmFjdGlvbnNSZXNwb25zZSIDkAIBEl0KEERyeVJ1bkV4dHJhY3Rpb24SIy5oZWFkd2F5LnYxLkRyeVJ1bkV4dHJhY3Rpb25SZXF1ZXN0GiQuaGVhZHdheS52MS5EcnlSdW5FeHRyYWN0aW9uUmVzcG9uc2USXwoPUmVydW5FeHRyYWN0aW9uEiIuaGVhZHdheS52MS5SZXJ1bkV4dHJhY3Rpb25SZXF1ZXN0GiMuaGVhZHdheS52MS5SZXJ1bkV4dHJhY3Rpb25SZXNwb25zZSIDkAICYgZwcm90bzM", [file_headway_v1_extraction_run]);
 
 /**
  * ExtractionService shows how messages became tasks: what each run of the extractor saw, wanted, did and cost.
@@ -34,7 +34,11 @@ export const ExtractionService: GenService<{
   /**
    * Runs an extractor over messages and answers what it would do. Nothing is changed or kept.
    *
-   * It takes as long as the extractor does: give a deadline. EXTRACTOR_FAILED when the model did not answer.
+   * It needs the scope WRITE, since it takes time of the server and may cost money at a model.
+   *
+   * The server carries out a few at once, in fair turns by project: a call waits for its turn, then takes as long as the
+   * extractor does, at most 15 min. Give a deadline. EXTRACTOR_FAILED when the model did not answer, OVERLOADED when 100
+   * dry runs of the project or 1000 in all wait already.
    *
    * @generated from rpc headway.v1.ExtractionService.DryRunExtraction
    */
