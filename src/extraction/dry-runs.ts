@@ -28,7 +28,7 @@ export interface DryRunsOptions {
   readonly database: Database;
   /** Those of dry runs: they share no thread with the extractors of the loop. */
   readonly extractors: ServerExtractors;
-  /** How many sessions the loop extracts at once. Dry runs that ask a model have a quarter of it. */
+  /** How many sessions the loop extracts at once. Dry runs that ask a model get a quarter as many places, 2 to 4. */
   readonly concurrency: number;
 }
 

@@ -21,7 +21,7 @@ import { extractionMessage, extractionOptionsOf } from "./extraction-messages.ts
 import * as field from "./fields.ts";
 import { rangeOf } from "./session-processing.ts";
 
-// Several times what a model reads at once, or a batch of the largest messages that the loop reads by default.
+// Several times what a model reads at once. In memory messages take many times their bytes.
 const maxBytes = 16 * 1024 * 1024;
 
 /** The RPC that tries an extraction. */
@@ -68,7 +68,7 @@ export function extractionDryRun({
   }
 }
 
-/** Messages are known to be few enough before they are read: they take many times their bytes in memory. */
+/** Throws FieldTooLarge before messages are read that have too many bytes together. */
 function requireFitting({ messages, bytes, fittingLast }: DryRunGround): void {
   if (bytes <= maxBytes) return;
   const range = { first: messages[0]?.first ?? 0, last: messages.at(-1)?.last ?? 0 };
