@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ExtractionFailed } from "../src/extraction/extraction-failed.ts";
 import { runCommand } from "./harness/command.ts";
-import { only, ScriptedExtractor } from "./harness/extraction.ts";
+import { only, ScriptedExtractor, setProject } from "./harness/extraction.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { grpc } from "./harness/lanes.ts";
 import { ASSISTANT, createSession, OPENAI, says, store, vendor } from "./harness/sessions.ts";
@@ -21,6 +21,9 @@ const extractor = new ScriptedExtractor(({ batch }, draft) => {
 const headway = useHeadway({ extractors: only(extractor), env: { HEADWAY_EXTRACTION_RETRY_MS: "1" } });
 const clients = () => headway.on(grpc);
 const sessions = (...args: readonly string[]) => runCommand(headway.grpcPort, "sessions", ...args);
+
+// What is told after a Flush waits: nothing is extracted because a slow machine takes as long as the idle time.
+beforeAll(() => setProject(clients(), { extractionIdleTime: { seconds: 3600n, nanos: 0 } }));
 
 describe("headway sessions", () => {
   test("shows the newest first, with how much is stored, found and still to be extracted", async () => {

@@ -171,6 +171,7 @@ test("what waits when tracking is turned off is still extracted, and what comes 
   const extractor = new ScriptedExtractor();
   await using headway = await startHeadway({ extractors: only(extractor) });
   const clients = headway.on(grpc);
+  await setProject(clients, { extractionIdleTime: anHour });
   const sessionId = await newSession(clients);
   await tell(clients, sessionId, "tracked");
   const switchTracking = (disableTaskTracking: boolean) =>

@@ -239,5 +239,6 @@ describe.each(lanes)("$name", (lane) => {
         { numRuns: 40 },
       );
     }
-  });
+    // 80 messages with five calls each.
+  }, 120_000);
 });

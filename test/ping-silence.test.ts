@@ -5,7 +5,7 @@ import { ERROR, getActivity, RUNNING } from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { followPing, HEALTHY, HEALTHY_BUSY, startInstance, UNHEALTHY, UNKNOWN } from "./harness/ping.ts";
-import { reapIn } from "./harness/reaper.ts";
+import { reapAfter, reapIn } from "./harness/reaper.ts";
 
 const headway = useHeadway({ env: { HEADWAY_LOOK_MS: "50" } });
 const { LOST } = InstanceEndReason;
@@ -21,9 +21,10 @@ describe.each(lanes)("$name", (lane) => {
     const forced = { instanceId: one.instanceId, actor: "ops", status: HEALTHY_BUSY };
     await clients().ping.forcePingStatus(forced);
     const task = await one.add();
-    await reapIn(headway.database, 29);
+    const { lastSeenTime } = await one.now();
+    await reapAfter(headway.database, lastSeenTime, 29);
     expect((await one.now()).status).toBe(HEALTHY_BUSY);
-    await reapIn(headway.database, 31);
+    await reapAfter(headway.database, lastSeenTime, 31);
     expect(await one.now()).toMatchObject({ status: UNHEALTHY, statusSource: SILENCE, activeCount: 1 });
     const again = await clients().ping.forcePingStatus({ ...forced, status: HEALTHY });
     expect(again.instance).toMatchObject({ status: UNHEALTHY, statusSource: SILENCE });
@@ -41,9 +42,10 @@ describe.each(lanes)("$name", (lane) => {
     const task = await one.add("lost");
     await using watch = followPing(clients(), { scope: { case: "instanceId", value: one.instanceId } });
     await watch.snapshot();
-    await reapIn(headway.database, 299);
+    const { lastSeenTime } = await one.now();
+    await reapAfter(headway.database, lastSeenTime, 299);
     expect((await one.now()).status).toBe(UNHEALTHY);
-    await reapIn(headway.database, 301);
+    await reapAfter(headway.database, lastSeenTime, 301);
     expect(await one.now()).toMatchObject({ status: UNKNOWN, endReason: LOST, activeCount: 0 });
     const { status, error } = await getActivity(clients().activities, task);
     expect([status, error]).toEqual([ERROR, "the instance has ended: silent for 300 s"]);

@@ -5,7 +5,7 @@ import { ERROR, getActivity } from "./harness/activities.ts";
 import { useHeadway } from "./harness/headway.ts";
 import { lanes } from "./harness/lanes.ts";
 import { HEALTHY, joinAgent, startInstance, UNKNOWN } from "./harness/ping.ts";
-import { reapIn } from "./harness/reaper.ts";
+import { reapAfter } from "./harness/reaper.ts";
 import { refusalOf } from "./harness/refusal.ts";
 import { registerAgent } from "./harness/tasks.ts";
 
@@ -43,13 +43,14 @@ describe.each(lanes)("$name", (lane) => {
   });
 
   test("one that does not stop is taken as ended at the deadline, with its tasks", async () => {
-    const one = await startInstance(clients());
+    const one = await startInstance(clients(), { instanceLimits: { heartbeatTimeout: seconds(3600) } });
     const task = await one.add();
-    await clients().ping.stopInstance({ instanceId: one.instanceId, actor: "ops", grace: seconds(10) });
+    await clients().ping.stopInstance({ instanceId: one.instanceId, actor: "ops", grace: seconds(600) });
     await one.beat();
-    await reapIn(headway.database, 9);
+    const deadline = (await one.now()).stop?.deadlineTime;
+    await reapAfter(headway.database, deadline, -1);
     expect((await one.now()).endReason).toBe(0);
-    await reapIn(headway.database, 11);
+    await reapAfter(headway.database, deadline, 1);
     const ended = await one.now();
     expect(ended).toMatchObject({ status: UNKNOWN, endReason: STOPPED, endTime: ended.stop?.deadlineTime });
     expect(await getActivity(clients().activities, task)).toMatchObject({
@@ -103,9 +104,9 @@ describe.each(lanes)("$name", (lane) => {
     expect(at(start.idleExpireTime) - at(start.startTime)).toBe(60_000);
     expect((await busy.now()).idleExpireTime).toBeUndefined();
     await Promise.all([idle.beat(), busy.beat()]);
-    await reapIn(headway.database, 59);
+    await reapAfter(headway.database, start.idleExpireTime, -1);
     expect((await idle.now()).stop).toBeUndefined();
-    await reapIn(headway.database, 61);
+    await reapAfter(headway.database, start.idleExpireTime, 1);
     expect((await idle.now()).stop).toMatchObject({ actor: "headway", reason: "idle for 60 s" });
     expect((await busy.now()).stop).toBeUndefined();
     expect((await calls.now()).stop).toBeUndefined();
@@ -119,12 +120,12 @@ describe.each(lanes)("$name", (lane) => {
     const task = await one.add();
     const { startTime, lifetimeExpireTime } = await one.now();
     expect(at(lifetimeExpireTime) - at(startTime)).toBe(120_000);
-    await reapIn(headway.database, 119);
+    await reapAfter(headway.database, lifetimeExpireTime, -1);
     expect((await one.now()).stop).toBeUndefined();
-    await reapIn(headway.database, 121);
+    await reapAfter(headway.database, lifetimeExpireTime, 1);
     expect((await one.now()).stop).toMatchObject({ actor: "headway", reason: "alive for 120 s" });
     expect((await one.beat()).stop).toBe(true);
-    await reapIn(headway.database, 151);
+    await reapAfter(headway.database, (await one.now()).stop?.deadlineTime, 1);
     expect(await one.now()).toMatchObject({ status: UNKNOWN, endReason: MAX_LIFETIME });
     expect(await getActivity(clients().activities, task)).toMatchObject({ status: ERROR });
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { CommitTrackerResponse } from "../gen/ts/headway/v1/tracker_commit_pb.ts";
 import { createActivity } from "./harness/activities.ts";
-import { createDatabase, type TestDatabase } from "./harness/database.ts";
+import { connectionsOf, createDatabase, type TestDatabase } from "./harness/database.ts";
 import { type Clients, connect, lanes } from "./harness/lanes.ts";
 import { startProcess } from "./harness/server-process.ts";
 import { createSession, says } from "./harness/sessions.ts";
@@ -38,6 +38,8 @@ test.each(lanes)(
       };
       await Promise.all(fleet.map((worker) => workOn(clients, worker, perRound, onDone)));
       await server.end("SIGKILL");
+      // PostgreSQL still commits what it was sent before.
+      await expect.poll(() => connectionsOf(database)).toEqual([]);
       for (const worker of fleet) await expectWhole(database, worker);
     }
     await using server = await startProcess(env);
@@ -45,7 +47,7 @@ test.each(lanes)(
     await Promise.all(fleet.map((worker) => repeatAll(clients, worker)));
     for (const worker of fleet) await expectWhole(database, worker);
   },
-  120_000,
+  300_000,
 );
 
 async function makeWorker(clients: Clients): Promise<Worker> {

@@ -87,7 +87,8 @@ test("a tracker under random commands is what the rules say, answer by answer", 
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+  // Some thousand calls, one after the other.
+}, 240_000);
 
 async function perform(one: Assigned, current: number, command: Command): Promise<unknown> {
   const clients = headway.on(grpc);
@@ -114,7 +115,11 @@ async function perform(one: Assigned, current: number, command: Command): Promis
       });
     }
     case "claim":
-      return await clients.trackers.claimTracker({ tracker, owner: command.owner });
+      return await clients.trackers.claimTracker({
+        tracker,
+        owner: command.owner,
+        lease: { seconds: 3600n, nanos: 0 },
+      });
     case "renew":
       return await clients.trackers.renewClaim({ tracker, epoch: BigInt(given(current, command.epoch)) });
     case "release": {

@@ -58,6 +58,13 @@ export async function waitingForLocks(database: TestDatabase): Promise<{ pid: nu
   );
 }
 
+/** The connections that servers have to a database. */
+export async function connectionsOf(database: TestDatabase): Promise<{ pid: number }[]> {
+  return await database.query(
+    "select pid from pg_stat_activity where application_name = 'headway' and datname = current_database()",
+  );
+}
+
 /** How often a database had to undo a transaction because it waited for one that waited for it. */
 export async function deadlocks(database: TestDatabase): Promise<number> {
   const query = "select deadlocks::int as count from pg_stat_database where datname = current_database()";
