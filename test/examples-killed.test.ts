@@ -37,7 +37,7 @@ const fate: fc.Arbitrary<Fate> = fc.record({
 // fast-check prints the seed when the property fails. It is not tried again then: chance would hide the fault.
 test.each(workers)(
   "the $name processes each event exactly once, though it is killed at random moments and its connections are cut",
-  { timeout: 90_000 },
+  { retry: 0, timeout: 90_000 },
   async (worker) => {
     const once = fc.asyncProperty(fate, async (given) => {
       await Promise.all(languages.map((language) => live(language, worker, given)));

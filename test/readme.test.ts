@@ -17,7 +17,7 @@ async function blocks(): Promise<readonly string[]> {
   return [...found].flatMap(({ groups }) => (groups?.["mark"] ? [] : [groups?.["block"] ?? ""]));
 }
 
-test("the blocks of the README run as they stand, also the second time", { timeout: 180_000 }, async () => {
+test("the blocks of the README run as they stand, also the second time", { timeout: 180_000, retry: 0 }, async () => {
   const { grpcPort, httpPort } = headway;
   const lines = (await blocks()).join("\n").split("\n");
   const script = lines
