@@ -22,7 +22,12 @@ export function guardPool(pool: Pool): void {
   const dropIdle = () => {
     for (const connection of idle) connection.cut("Connection terminated: another one was found dead");
   };
-  pool.on("connect", (client: EventEmitter) => client.on("silent", dropIdle));
+  pool.on("connect", (client: EventEmitter) => {
+    client.on("silent", dropIdle);
+    // A connection that is lost between two statements of a transaction has nobody else to tell: unheard, an error ends
+    // the process. The next statement fails with it.
+    client.on("error", () => {});
+  });
   pool.on("remove", (client) => idle.delete(client as Lent));
 
   const take: () => Promise<PoolClient> = pool.connect.bind(pool);
